@@ -1,0 +1,6 @@
+/**
+ * Re-exports `@remora/backend`.
+ *
+ * @module
+ */
+export * from "@remora/backend";

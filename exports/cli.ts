@@ -1,0 +1,6 @@
+/**
+ * Re-exports `@remora/cli`.
+ *
+ * @module
+ */
+export * from "@remora/cli";

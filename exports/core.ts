@@ -1,0 +1,6 @@
+/**
+ * Re-exports `@remora/core`.
+ *
+ * @module
+ */
+export * from "@remora/core";

@@ -1,0 +1,6 @@
+/**
+ * Re-exports `@remora/frontend`.
+ *
+ * @module
+ */
+export * from "@remora/frontend";

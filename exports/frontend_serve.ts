@@ -1,0 +1,6 @@
+/**
+ * Re-exports `@remora/frontend/serve`.
+ *
+ * @module
+ */
+export * from "@remora/frontend/serve";
