@@ -1,2 +1,8 @@
-/** @module */
-export {};
+/**
+ * Bundles, model servers, the kernel, graphs and review of Remora: what runs agents.
+ *
+ * @module
+ */
+export * from "./model/mod.ts";
+export * from "./tools/mod.ts";
+export * from "./kernel/mod.ts";
