@@ -16,7 +16,7 @@
  * @module
  */
 export * from "./error/mod.ts";
-export * from "./json/json.ts";
+export * from "./json/mod.ts";
 export * from "./event/mod.ts";
 export * from "./store/mod.ts";
 export * from "./bus/mod.ts";

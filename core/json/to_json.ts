@@ -1,0 +1,104 @@
+import { RemoraError } from "../error/error.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+
+/** How deep values may be nested before they are refused. */
+export const MAX_JSON_DEPTH = 100;
+
+/** A value cannot be stored, because JSON cannot hold it. */
+export class JsonInvalidError extends RemoraError {
+  /** Where in the value, as `a.b[2]`; empty for the value itself. */
+  readonly path: string;
+  /** What is wrong there. */
+  readonly reason: string;
+
+  /** @param path Where in the value. @param reason What is wrong there. */
+  constructor(path: string, reason: string) {
+    super("JSON-INVALID", `Cannot store ${path === "" ? "the value" : `"${path}"`}: ${reason}`, {
+      hint: "Use strings, finite numbers, booleans, null, arrays and plain objects",
+    });
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
+/**
+ * Copies a value into plain JSON. Object fields that are `undefined` are left out; `Date`s and other
+ * objects with a `toJSON` method become what that returns. Nothing is changed silently: what JSON cannot
+ * hold (`NaN`, functions, cycles, maps) is refused.
+ *
+ * @throws {JsonInvalidError} naming the place
+ * @example
+ * ```ts
+ * import { toJsonValue } from "@remora/core";
+ *
+ * console.log(toJsonValue({ name: "lint", model: undefined })); // { name: "lint" }
+ * ```
+ */
+export function toJsonValue(value: unknown): JsonValue {
+  return copy(value, "", 0);
+}
+
+/** Like {@linkcode toJsonValue}, for a value that must be an object. @throws {JsonInvalidError} */
+export function toJsonObject(value: unknown): JsonObject {
+  const json = copy(value, "", 0);
+  if (isJsonObject(json)) return json;
+  throw new JsonInvalidError("", `expected an object, got ${kindOf(value)}`);
+}
+
+/** What a value is, for error messages: `a string`, `an array`, `null`, … */
+export function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return `a ${typeof value}`;
+}
+
+function copy(value: unknown, path: string, depth: number): JsonValue {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return value;
+    case "number":
+      if (Number.isFinite(value)) return value;
+      throw new JsonInvalidError(path, `${value} is not a finite number`);
+    case "object":
+      if (value === null) return null;
+      if (Array.isArray(value)) return copyArray(value, path, depth);
+      if (isPlain(value)) return copyObject(value, path, depth);
+      if ("toJSON" in value && typeof value.toJSON === "function") {
+        return copy(value.toJSON(), path, depth + 1);
+      }
+      throw new JsonInvalidError(path, `${value.constructor.name} is not JSON`);
+    default:
+      throw new JsonInvalidError(path, `${kindOf(value)} is not JSON`);
+  }
+}
+
+function copyArray(value: readonly unknown[], path: string, depth: number): JsonValue[] {
+  checkDepth(path, depth);
+  return Array.from(value, (item, index) => copy(item, `${path}[${index}]`, depth + 1));
+}
+
+function copyObject(value: object, path: string, depth: number): JsonObject {
+  checkDepth(path, depth);
+  const entries: [string, JsonValue][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    entries.push([key, copy(item, path === "" ? key : `${path}.${key}`, depth + 1)]);
+  }
+  // fromEntries defines own properties, so a key named __proto__ stays data.
+  return Object.fromEntries(entries);
+}
+
+function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function checkDepth(path: string, depth: number): void {
+  if (depth >= MAX_JSON_DEPTH) {
+    const start = path.slice(0, 40);
+    throw new JsonInvalidError(start, `nested deeper than ${MAX_JSON_DEPTH} levels`);
+  }
+}
