@@ -17,6 +17,7 @@
  */
 export * from "./error/mod.ts";
 export * from "./json/mod.ts";
+export * from "./clock/mod.ts";
 export * from "./event/mod.ts";
 export * from "./store/mod.ts";
 export * from "./bus/mod.ts";

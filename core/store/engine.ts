@@ -6,6 +6,13 @@ export interface BlobStore {
   put(data: Uint8Array): Promise<string>;
   /** Reads bytes by hash. */
   get(hash: string): Promise<Uint8Array | undefined>;
+  /**
+   * Drops what nobody uses. Bytes that were put again meanwhile count as new.
+   *
+   * @param inUse Hashes to keep. @param before Keep everything put at or after this time (ms since 1970).
+   * @returns How many were dropped.
+   */
+  collect?(inUse: ReadonlySet<string>, before: number): Promise<number>;
 }
 
 /**
@@ -24,6 +31,11 @@ export interface Engine {
   readonly blobs: BlobStore;
   /** Ids of all workspaces that hold a key. */
   workspaces(): Promise<readonly string[]>;
+  /**
+   * Gives back the space of what was deleted: tombstones of keys changed before this time (ms since
+   * 1970), free pages. A watcher that resumes behind a dropped tombstone gets `KV-GAP`.
+   */
+  compact?(before: number): Promise<void>;
   /** Ends followers and watchers and frees everything. Idempotent. */
   close(): Promise<void>;
 }
@@ -32,7 +44,12 @@ export interface Engine {
 export interface EngineOptions {
   /** Open an existing store without writing to it. @default {false} */
   readonly readOnly?: boolean;
+  /**
+   * How many events to keep: after each append of this process older ones are dropped, and a reader that
+   * still wants them gets an `EventGapError`. @default every event; 100,000 for `memory:`
+   */
+  readonly keep?: number;
 }
 
 /** Opens an engine for a URL of its scheme. */
-export type EngineFactory = (url: URL | string, options: EngineOptions) => Promise<Engine>;
+export type EngineFactory = (url: string, options: EngineOptions) => Promise<Engine>;

@@ -1,3 +1,6 @@
 export * from "./types.ts";
 export * from "./engine.ts";
 export * from "./errors.ts";
+export { MAX_READ_LIMIT } from "./_check.ts";
+export { createStore, type CreateStoreOptions } from "./create_store.ts";
+export { DEFAULT_STORE, openStore, registerEngine, storeUrl } from "./open_store.ts";

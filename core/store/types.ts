@@ -17,7 +17,10 @@ export interface EventFilter {
 
 /** Options of {@linkcode EventLog.read}. */
 export interface ReadOptions {
-  /** Only events with a greater `seq`. @default {0} */
+  /**
+   * Only events with a greater `seq`. Naming it means having seen everything up to it: where retention
+   * dropped an event behind it, there is a gap. @default whatever is the oldest event still kept
+   */
   readonly after?: number;
   /** Only events with a smaller `seq`. */
   readonly before?: number;
@@ -31,7 +34,10 @@ export interface ReadOptions {
 
 /** Options of {@linkcode EventLog.follow}. */
 export interface FollowOptions {
-  /** Replay what has a greater `seq`, then go on live. `"end"` starts with what comes next. @default {0} */
+  /**
+   * Replay what has a greater `seq`, then go on live. `"end"` starts with what comes next. Naming a
+   * number means having seen everything up to it. @default whatever is the oldest event still kept
+   */
   readonly after?: number | "end";
   /** Which events. @default every event */
   readonly filter?: EventFilter;
@@ -197,7 +203,7 @@ export interface Lease extends AsyncDisposable {
   release(): Promise<void>;
 }
 
-/** Options of {@linkcode Store.lease}. */
+/** Options of {@linkcode Store.lease}; its time to live is in milliseconds and renewed at a third of it. */
 export interface LeaseOptions {
   /** Who owns it, shown to those who are refused. @default process id and host name */
   readonly owner?: string;

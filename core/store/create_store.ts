@@ -1,0 +1,101 @@
+import { type Clock, systemClock } from "../clock/clock.ts";
+import { RemoraError } from "../error/error.ts";
+import { closedError } from "./_check.ts";
+import type { Engine } from "./engine.ts";
+import { OverlayFiles } from "./files/overlay.ts";
+import { defaultOwner, takeLease } from "./lease.ts";
+import type { EventLog, Lease, LeaseOptions, Store, Workspace } from "./types.ts";
+
+/** Workspaces of the store itself start with this; they are not listed. */
+const RESERVED = "remora:";
+const LEASES = `${RESERVED}leases`;
+
+/** Options of {@linkcode createStore}. */
+export interface CreateStoreOptions {
+  /** What leases take the time from. @default the system's */
+  readonly clock?: Clock;
+}
+
+/**
+ * Makes a store of an engine: adds files and leases, which are the same for every engine. Closing the
+ * store closes the engine.
+ */
+export function createStore(engine: Engine, options: CreateStoreOptions = {}): Store {
+  return new EngineStore(engine, options.clock ?? systemClock);
+}
+
+class EngineStore implements Store {
+  readonly #engine: Engine;
+  readonly #clock: Clock;
+  readonly #workspaces = new Map<string, Workspace>();
+  readonly #leases = new Set<Lease>();
+  #closing: Promise<void> | undefined;
+
+  constructor(engine: Engine, clock: Clock) {
+    this.#engine = engine;
+    this.#clock = clock;
+  }
+
+  get url(): string {
+    return this.#engine.url;
+  }
+
+  get events(): EventLog {
+    return this.#engine.events;
+  }
+
+  workspace(id: string): Workspace {
+    if (id === "" || id.startsWith(RESERVED) || !id.isWellFormed()) {
+      throw new RemoraError("WORKSPACE-ID", `Cannot use ${JSON.stringify(id)} as a workspace id`, {
+        hint: `Use any text that is not empty and does not start with ${RESERVED}`,
+      });
+    }
+    const known = this.#workspaces.get(id);
+    if (known !== undefined) return known;
+    const kv = this.#engine.kv(id);
+    const engine = this.#engine;
+    const workspace: Workspace = {
+      id,
+      kv,
+      get files(): never {
+        throw new OverlayFiles(kv, engine.blobs);
+      },
+    };
+    this.#workspaces.set(id, workspace);
+    return workspace;
+  }
+
+  async workspaces(): Promise<readonly string[]> {
+    return (await this.#engine.workspaces()).filter((id) => !id.startsWith(RESERVED));
+  }
+
+  async lease(name: string, ttl: number, options: LeaseOptions = {}): Promise<Lease> {
+    if (this.#closing !== undefined) throw closedError();
+    const lease: Lease = await takeLease(name, {
+      kv: this.#engine.kv(LEASES),
+      clock: this.#clock,
+      ttl,
+      owner: options.owner ?? defaultOwner(),
+      ended: () => this.#leases.delete(lease),
+    });
+    this.#leases.add(lease);
+    return lease;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    // A lease that cannot be given back runs out by itself; the engine is closed in any case.
+    const released = await Promise.allSettled([...this.#leases].map((lease) => lease.release()));
+    await this.#engine.close();
+    const failed = released.find((result) => result.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
+}

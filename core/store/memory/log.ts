@@ -1,0 +1,151 @@
+import type { Event } from "../../event/event.ts";
+import { matchesFilter } from "../../event/match.ts";
+import { BatchIterator, Waiters } from "../_batch_iterator.ts";
+import { checkCursor, checkGap, closedError, readLimit } from "../_check.ts";
+import type { EventLog, FollowOptions, ReadOptions } from "../types.ts";
+import { IdIndex } from "./_id_index.ts";
+
+/** How many events a follower takes at once. */
+const BATCH = 512;
+/** How many events a follower with a filter looks at before it lets others run. */
+const SCAN = 8_192;
+
+/** The log in memory: a ring that holds the newest `keep` events. */
+export class MemoryLog implements EventLog {
+  readonly #keep: number;
+  /** Event `seq` is at `(seq - 1) % keep`; the array grows until it has `keep` places. */
+  readonly #ring: (Event | undefined)[] = [];
+  readonly #ids = new IdIndex((seq) => this.#at(seq));
+  readonly #waiters = new Waiters();
+  readonly #followers = new Set<BatchIterator<Event>>();
+  #head = 0;
+  #first = 1;
+  #closed = false;
+
+  /** @param keep How many events to hold. */
+  constructor(keep: number) {
+    this.#keep = keep;
+  }
+
+  append(events: readonly Event[]): Promise<readonly Event[]> {
+    if (this.#closed) return Promise.reject(closedError());
+    const stored: Event[] = [];
+    for (const event of events) stored.push(this.#append(event));
+    this.#waiters.wake();
+    return Promise.resolve(stored);
+  }
+
+  read(options: ReadOptions = {}): Promise<readonly Event[]> {
+    try {
+      return Promise.resolve(this.#read(options));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  follow(options: FollowOptions = {}): AsyncIterable<Event> {
+    if (this.#closed) throw closedError();
+    const { filter } = options;
+    let cursor = this.#start(options.after);
+    const iterator = new BatchIterator<Event>({
+      take: () => {
+        if (this.#closed) throw closedError();
+        checkGap(cursor, this.#first);
+        const batch: Event[] = [];
+        // A filter that matches little is not asked about a million events in one go.
+        const last = Math.min(this.#head, cursor + (filter === undefined ? BATCH : SCAN));
+        while (cursor < last && batch.length < BATCH) {
+          const event = this.#at(++cursor);
+          if (filter === undefined || matchesFilter(filter, event)) batch.push(event);
+        }
+        return batch;
+      },
+      wait: (wake) => {
+        if (cursor === this.#head) return this.#waiters.add(wake);
+        queueMicrotask(wake);
+        return () => {};
+      },
+      begin: () => this.#followers.add(iterator),
+      end: () => this.#followers.delete(iterator),
+    }, options.signal);
+    return iterator;
+  }
+
+  head(): Promise<number> {
+    return this.#closed ? Promise.reject(closedError()) : Promise.resolve(this.#head);
+  }
+
+  first(): Promise<number> {
+    return this.#closed ? Promise.reject(closedError()) : Promise.resolve(this.#first);
+  }
+
+  trim(before: number): Promise<void> {
+    try {
+      if (this.#closed) throw closedError();
+      this.#trim(Math.min(checkCursor("before", before), this.#head + 1));
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Ends every follower. */
+  close(): void {
+    this.#closed = true;
+    for (const follower of this.#followers) follower.stop();
+    this.#ring.length = 0;
+  }
+
+  #append(event: Event): Event {
+    const known = this.#ids.find(event.id, this.#first, this.#head);
+    if (known !== undefined) return this.#at(known);
+    const seq = this.#head + 1;
+    if (seq - this.#first >= this.#keep) this.#trim(this.#first + 1);
+    // Spelled out: a spread of the event costs several times as much.
+    const stored: Event = event.seq === seq ? event : withSeq(event, seq);
+    this.#ring[(seq - 1) % this.#keep] = stored;
+    this.#head = seq;
+    this.#ids.add(event.id);
+    return stored;
+  }
+
+  #read(options: ReadOptions): Event[] {
+    if (this.#closed) throw closedError();
+    const limit = readLimit(options);
+    const { filter, reverse = false } = options;
+    const after = this.#start(options.after);
+    const before = options.before === undefined
+      ? this.#head + 1
+      : Math.min(checkCursor("before", options.before), this.#head + 1);
+    checkGap(after, this.#first);
+    const found: Event[] = [];
+    const step = reverse ? -1 : 1;
+    let seq = reverse ? before - 1 : after + 1;
+    for (; seq > after && seq < before && found.length < limit; seq += step) {
+      const event = this.#at(seq);
+      if (filter === undefined || matchesFilter(filter, event)) found.push(event);
+    }
+    return found;
+  }
+
+  #start(after: number | "end" | undefined): number {
+    if (after === "end") return this.#head;
+    if (after === undefined) return this.#first - 1;
+    return checkCursor("after", after);
+  }
+
+  #trim(first: number): void {
+    for (; this.#first < first; this.#first++) {
+      this.#ids.forget(this.#first);
+      this.#ring[(this.#first - 1) % this.#keep] = undefined;
+    }
+  }
+
+  #at(seq: number): Event {
+    return this.#ring[(seq - 1) % this.#keep]!;
+  }
+}
+
+function withSeq(event: Event, seq: number): Event {
+  return { ...event, seq };
+}
