@@ -1,6 +1,7 @@
+import { fileURLToPath } from "node:url";
+
 /** The repository's folder, with no slash at the end. */
-export const ROOT: string = new URL("..", import.meta.url).pathname.replace(/\/$/, "")
-  .replace(/^\/([A-Za-z]:)/, "$1");
+export const ROOT: string = fileURLToPath(new URL("..", import.meta.url)).replace(/[\\/]$/, "");
 
 /** What a finished `deno` command left. */
 export interface Outcome {

@@ -1,0 +1,71 @@
+/**
+ * `deno task test [PATH…]`: runs the groups of `test_groups.ts`, streams what they print, and ends with one
+ * line: `N passed, N failed`, with `, N skipped` where tests could not run on this machine.
+ *
+ * With paths it runs only those. With `CI=true` a skipped test is a failure. Exit code 1 when anything failed.
+ *
+ * @module
+ */
+import { ROOT } from "./_deno.ts";
+import { GROUPS, type TestGroup } from "./test_groups.ts";
+import { add, lastLine, summarize, type TestSummary } from "./test_summary.ts";
+
+if (import.meta.main) {
+  const groups = Deno.args.length > 0 ? [chosen(Deno.args)] : GROUPS;
+  const skipsFail = Deno.env.get("CI") === "true";
+  const broken: string[] = [];
+  const runs: TestSummary[] = [];
+
+  for (const group of groups) {
+    const run = await runGroup(group);
+    runs.push(run);
+    if (run.failed > 0) broken.push(group.name);
+  }
+
+  const total = add(runs);
+  for (const { name, reason } of total.skipped) console.log(`skipped: ${name} (${reason})`);
+  if (skipsFail && total.skipped.length > 0) console.log("With CI=true a skip is a failure.");
+  if (broken.length > 0) console.log(`Failed in: ${broken.join(", ")}`);
+  console.log(lastLine(total, skipsFail));
+  Deno.exit(total.failed > 0 || (skipsFail && total.skipped.length > 0) ? 1 : 0);
+}
+
+function chosen(args: readonly string[]): TestGroup {
+  const group = GROUPS.find(({ name }) => name === args[0]);
+  return group ?? { name: args.join(" "), paths: [], args: ["-A", "--trace-leaks", ...args] };
+}
+
+async function runGroup({ name, paths, args }: TestGroup): Promise<TestSummary> {
+  const start = performance.now();
+  console.log(`\n== ${name}: deno test ${[...args, ...paths].join(" ")}`);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["test", ...args, ...paths],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const [output, , status] = await Promise.all([
+    tee(child.stdout, Deno.stdout),
+    tee(child.stderr, Deno.stderr),
+    child.status,
+  ]);
+  const summary = summarize(output, status.code);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`== ${name}: ${lastLine(summary, false)} in ${seconds} s`);
+  return summary;
+}
+
+/** Passes a stream on while it comes, and keeps it. */
+async function tee(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  to: { write(chunk: Uint8Array): Promise<number> },
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of stream) {
+    text += decoder.decode(chunk, { stream: true });
+    for (let rest = chunk; rest.length > 0;) rest = rest.subarray(await to.write(rest));
+  }
+  return text + decoder.decode();
+}

@@ -1,0 +1,31 @@
+/** Tests that run together in one `deno test`. */
+export interface TestGroup {
+  readonly name: string;
+  /** Files and folders. */
+  readonly paths: readonly string[];
+  /** Arguments of `deno test` besides the paths. */
+  readonly args: readonly string[];
+}
+
+/** Sanitizers and leak tracing are on everywhere. */
+const ALWAYS = ["--trace-leaks", "--no-check", "--permit-no-files"];
+
+/**
+ * What `deno task test` runs, in this order. Only what shares neither processes nor the machine's attention
+ * runs in parallel.
+ */
+export const GROUPS: readonly TestGroup[] = [
+  {
+    name: "unit",
+    paths: ["core", "frontend", "backend", "cli", "tools"],
+    args: [...ALWAYS, "--parallel", "-A"],
+  },
+  { name: "nats", paths: ["nats"], args: [...ALWAYS, "-A"] },
+  {
+    name: "docs",
+    paths: ["core", "frontend", "backend", "nats", "cli", "README.md", "docs"],
+    args: ["--doc", "--permit-no-files", "-A", "--ignore=**/*_test.ts,**/*_test.tsx"],
+  },
+  { name: "architecture", paths: ["tests/architecture", "tests/docs"], args: [...ALWAYS, "-A"] },
+  { name: "end to end", paths: ["tests"], args: [...ALWAYS, "-A"] },
+];
