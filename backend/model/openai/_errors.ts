@@ -1,0 +1,148 @@
+import { isJsonObject, RemoraError } from "@remora/core";
+
+/** What is known about the call that failed. */
+export interface FailedCall {
+  /** The server's address, credentials masked. */
+  readonly baseUrl: string;
+  /** The model that was asked for; empty for calls that name none. */
+  readonly model: string;
+  /** What the server said; its key is masked before it is shown. */
+  readonly apiKey: string | undefined;
+  /** Models that the server offers, where that could be found out. */
+  readonly available?: readonly string[];
+}
+
+/** A response with an error status, or an error in the middle of a stream. */
+export interface ServerFailure {
+  /** The HTTP status; `undefined` in the middle of a stream. */
+  readonly status: number | undefined;
+  /** The body's `error`, or the body: an object, text, or nothing. */
+  readonly body: unknown;
+}
+
+const MAX_MESSAGE = 300;
+
+/** The error for a server that answered with a failure. */
+export function serverError(failure: ServerFailure, call: FailedCall): RemoraError {
+  const said = sayOf(failure.body, call.apiKey);
+  const what = `${call.baseUrl} answered ${failure.status ?? "with an error"}`;
+  const message = said === "" ? what : `${what}: ${said}`;
+  const { status } = failure;
+  if (status === 401 || status === 403) {
+    return new RemoraError("MODEL-UNAUTHORIZED", message, {
+      hint: call.apiKey === undefined
+        ? "The server wants an API key: set OPENAI_API_KEY"
+        : "The server does not accept this API key",
+    });
+  }
+  if (isContextError(failure.body, said)) {
+    return new RemoraError("MODEL-CONTEXT", message, {
+      hint: "Shorten the prompt, or serve the model with a longer --max-model-len",
+    });
+  }
+  if (isModelMissing(status, failure.body, said)) {
+    return new RemoraError(
+      "MODEL-NOT-FOUND",
+      `${call.baseUrl} does not serve the model "${call.model}"`,
+      { hint: availableHint(call.available) },
+    );
+  }
+  if (status === 404 || status === 405) {
+    return new RemoraError("MODEL-UNREACHABLE", message, {
+      hint: "Check the base URL: an OpenAI-compatible API usually ends in /v1",
+    });
+  }
+  if (status === 429 || status === 503 || status === 529) {
+    return new RemoraError("MODEL-OVERLOADED", message, {
+      hint: "Wait, or run fewer agents at once (--concurrency)",
+    });
+  }
+  if (status !== undefined && status >= 400 && status < 500) {
+    return new RemoraError("MODEL-BAD-REQUEST", message, badRequestHint(said));
+  }
+  return new RemoraError("MODEL-SERVER-ERROR", message, {
+    hint: "See the log of the model server",
+  });
+}
+
+/** The error for a server that cannot be reached. */
+export function unreachable(call: FailedCall, cause: unknown): RemoraError {
+  const why = mask(rootMessage(cause), call.apiKey);
+  return new RemoraError(
+    "MODEL-UNREACHABLE",
+    `Cannot reach the model server at ${call.baseUrl}${why === "" ? "" : ` (${why})`}`,
+    {
+      cause,
+      hint: "Start it, or name another one with --base-url; without a model server, try --offline",
+    },
+  );
+}
+
+/** The error for a server that took too long. */
+export function timedOut(call: FailedCall, timeout: number): RemoraError {
+  return new RemoraError(
+    "MODEL-TIMEOUT",
+    `${call.baseUrl} did not answer within ${timeout / 1000} s`,
+    { hint: "Run fewer agents at once, or allow more time" },
+  );
+}
+
+/** The error for an answer that is no JSON. */
+export function unreadable(call: FailedCall, cause: unknown): RemoraError {
+  return new RemoraError(
+    "MODEL-BAD-RESPONSE",
+    `The answer of ${call.baseUrl} cannot be read (${mask(rootMessage(cause), call.apiKey)})`,
+    { cause, hint: "Check that the base URL is an OpenAI-compatible API; it usually ends in /v1" },
+  );
+}
+
+function sayOf(body: unknown, apiKey: string | undefined): string {
+  const text = typeof body === "string"
+    ? body
+    : isJsonObject(body)
+    ? typeof body.message === "string" ? body.message : JSON.stringify(body)
+    : "";
+  const line = mask(text, apiKey).replaceAll(/\s+/g, " ").trim();
+  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+}
+
+/** Servers like to repeat the key that they refuse. */
+function mask(text: string, apiKey: string | undefined): string {
+  const masked = apiKey === undefined || apiKey.length < 4 ? text : text.replaceAll(apiKey, "***");
+  return masked.replaceAll(/\b(?:sk|hf|key)[-_][\w-]{8,}/g, "***");
+}
+
+function isContextError(body: unknown, said: string): boolean {
+  if (isJsonObject(body) && body.code === "context_length_exceeded") return true;
+  return /maximum context length|context_length_exceeded|context window|longer than the maximum model length/i
+    .test(said);
+}
+
+function isModelMissing(status: number | undefined, body: unknown, said: string): boolean {
+  if (isJsonObject(body) && body.code === "model_not_found") return true;
+  return status === 404 && /model/i.test(said) && /exist|not found|unknown|no such/i.test(said);
+}
+
+function availableHint(available: readonly string[] | undefined): string {
+  if (available === undefined || available.length === 0) return "Name one that it serves";
+  const shown = available.slice(0, 10).join(", ");
+  return `It serves: ${shown}${available.length > 10 ? `, and ${available.length - 10} more` : ""}`;
+}
+
+function badRequestHint(said: string): { readonly hint?: string } {
+  if (/enable-auto-tool-choice|tool-call-parser/.test(said)) {
+    return {
+      hint: "Start vLLM with --enable-auto-tool-choice --tool-call-parser PARSER " +
+        "(qwen3_xml, hermes, functiongemma, … as the model needs)",
+    };
+  }
+  return {};
+}
+
+function rootMessage(error: unknown): string {
+  let current = error;
+  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
+  const text = current instanceof Error ? current.message : String(current);
+  // Deno: "error sending request for url (http://…): client error (Connect): tcp connect error: …"
+  return text.split(": ").at(-1)?.replaceAll(/\s+/g, " ").trim() ?? "";
+}

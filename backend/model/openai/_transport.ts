@@ -1,0 +1,150 @@
+import type OpenAI from "openai";
+import type { JsonObject } from "@remora/core";
+
+type Package = typeof import("openai");
+
+/** A call that failed, before it is put into words. */
+export class TransportFailure extends Error {
+  /** `connection`: no answer came; `server`: an error came; `unreadable`: something came. */
+  readonly kind: "connection" | "server" | "unreadable";
+  /** The HTTP status of a `server` failure; `undefined` in the middle of a stream. */
+  readonly status: number | undefined;
+  /** The body's `error`, or the body. */
+  readonly body: unknown;
+  /** The response's headers. */
+  readonly headers: Headers | undefined;
+
+  constructor(
+    kind: TransportFailure["kind"],
+    options: ErrorOptions & {
+      readonly status?: number | undefined;
+      readonly body?: unknown;
+      readonly headers?: Headers | undefined;
+    },
+  ) {
+    super(`Model call failed: ${kind}`, options);
+    this.kind = kind;
+    this.status = options.status;
+    this.body = options.body;
+    this.headers = options.headers;
+  }
+}
+
+/** The `openai` package behind two verbs; everything it returns is `unknown`, to be parsed. */
+export class Transport {
+  readonly #baseUrl: string;
+  readonly #apiKey: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  #loading: Promise<{ readonly client: OpenAI; readonly openai: Package }> | undefined;
+
+  constructor(baseUrl: string, apiKey: string, headers: Readonly<Record<string, string>>) {
+    this.#baseUrl = baseUrl;
+    this.#apiKey = apiKey;
+    this.#headers = headers;
+  }
+
+  async get(path: string, signal: AbortSignal): Promise<unknown> {
+    const { client, openai } = await this.#load();
+    try {
+      return await client.get<unknown>(path, { signal });
+    } catch (error) {
+      throw failureOf(error, openai);
+    }
+  }
+
+  async post(path: string, body: JsonObject, signal: AbortSignal): Promise<unknown> {
+    const { client, openai } = await this.#load();
+    try {
+      return await client.post<unknown>(path, { body, signal });
+    } catch (error) {
+      throw failureOf(error, openai);
+    }
+  }
+
+  async stream(
+    path: string,
+    body: JsonObject,
+    signal: AbortSignal,
+    onChunk: (chunk: unknown) => void,
+  ): Promise<void> {
+    const { client, openai } = await this.#load();
+    try {
+      const chunks = await client.post<AsyncIterable<unknown>>(path, {
+        body,
+        signal,
+        stream: true,
+      });
+      for await (const chunk of chunks) onChunk(chunk);
+    } catch (error) {
+      throw failureOf(error, openai);
+    }
+    // An aborted stream of the package ends as if it were complete.
+    signal.throwIfAborted();
+  }
+
+  #load(): Promise<{ readonly client: OpenAI; readonly openai: Package }> {
+    this.#loading ??= import("openai").then((openai) => ({
+      openai,
+      client: new openai.OpenAI({
+        baseURL: this.#baseUrl,
+        apiKey: this.#apiKey,
+        // Given as null, so that nothing is taken from the environment without being asked for.
+        adminAPIKey: null,
+        organization: null,
+        project: null,
+        webhookSecret: null,
+        logLevel: "off",
+        defaultHeaders: this.#headers,
+        // Retries and timeouts are done by the client around this: abortable, and told apart.
+        maxRetries: 0,
+        timeout: 2 ** 31 - 1,
+        fetch: fetchWithBody,
+      }),
+    }));
+    return this.#loading;
+  }
+}
+
+/** The package keeps only the `error` of a failed response's body; older vLLM has none. */
+async function fetchWithBody(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const response = await fetch(input, init);
+  if (response.ok) return response;
+  const text = await response.text();
+  const { status, headers } = response;
+  return new Response(JSON.stringify({ error: errorOf(text) }), {
+    status,
+    headers: plain(headers),
+  });
+}
+
+function errorOf(text: string): unknown {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === "object" && body !== null && "error" in body ? body.error : body;
+  } catch {
+    return text;
+  }
+}
+
+/** The body is a new one, so its old length and encoding must go. */
+function plain(headers: Headers): Headers {
+  const copy = new Headers(headers);
+  for (const name of ["content-length", "content-encoding", "transfer-encoding"]) copy.delete(name);
+  copy.set("content-type", "application/json");
+  return copy;
+}
+
+function failureOf(error: unknown, openai: Package): unknown {
+  if (error instanceof openai.APIUserAbortError) return error;
+  if (error instanceof openai.APIConnectionError) {
+    return new TransportFailure("connection", { cause: error.cause ?? error });
+  }
+  if (error instanceof openai.APIError) {
+    const { status, headers, error: body } = error;
+    return new TransportFailure("server", { cause: error, status, headers, body });
+  }
+  if (error instanceof SyntaxError) return new TransportFailure("unreadable", { cause: error });
+  // The connection was lost while the body came.
+  if (error instanceof TypeError) return new TransportFailure("connection", { cause: error });
+  return error;
+}

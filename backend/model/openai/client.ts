@@ -1,0 +1,202 @@
+import { maskUrl, RemoraError } from "@remora/core";
+import type {
+  CompleteOptions,
+  ModelClient,
+  ModelInfo,
+  ModelRequest,
+  ModelResponse,
+  StructuredOutputForm,
+} from "../types.ts";
+import { parseCompletion } from "../parse/completion.ts";
+import { type FailedCall, serverError, timedOut, unreachable, unreadable } from "./_errors.ts";
+import { parseModels } from "./_models.ts";
+import { isRetryable, retryDelay, sleep } from "./_retry.ts";
+import { ChunkAssembler } from "./_stream.ts";
+import { Transport, TransportFailure } from "./_transport.ts";
+import { toWireRequest } from "./_wire.ts";
+
+/** Options of {@linkcode createOpenAiClient}. */
+export interface OpenAiClientOptions {
+  /** The server's address up to and with the version: `http://127.0.0.1:8000/v1`. */
+  readonly baseUrl: string;
+  /** The API key. @default none, sent as `EMPTY`, which vLLM accepts */
+  readonly apiKey?: string;
+  /** The model or adapter for requests that name none. @default the first one that the server lists */
+  readonly model?: string;
+  /** The name for people. @default the model, or the address */
+  readonly name?: string;
+  /** Milliseconds for one attempt, the body included. @default {120000} */
+  readonly timeout?: number;
+  /** Further attempts after a lost connection, 408, 409, 425, 429, 5xx. @default {2} */
+  readonly retries?: number;
+  /** Further headers. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How the server wants structured output. @default {"structured_outputs"}, vLLM 0.12 and newer */
+  readonly structuredOutput?: StructuredOutputForm;
+}
+
+const DEFAULT_TIMEOUT = 120_000;
+const DEFAULT_RETRIES = 2;
+
+/**
+ * A client for an OpenAI-compatible server. The `openai` package behind it is loaded with the first call.
+ *
+ * @throws {RemoraError} `MODEL-URL` for an address that is no http or https URL
+ * @example
+ * ```ts ignore
+ * import { createOpenAiClient } from "@remora/backend";
+ *
+ * const model = createOpenAiClient({ baseUrl: "http://127.0.0.1:8000/v1" });
+ * const { content } = await model.complete({ messages: [{ role: "user", content: "Hello" }] });
+ * ```
+ */
+export function createOpenAiClient(options: OpenAiClientOptions): ModelClient {
+  return new OpenAiClient(options);
+}
+
+class OpenAiClient implements ModelClient {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly #options: OpenAiClientOptions;
+  readonly #timeout: number;
+  readonly #transport: Transport;
+  #firstModel: Promise<string> | undefined;
+
+  constructor(options: OpenAiClientOptions) {
+    const baseUrl = checkUrl(options.baseUrl);
+    this.baseUrl = maskUrl(baseUrl);
+    this.name = options.name ?? options.model ?? this.baseUrl;
+    this.#options = options;
+    this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
+    this.#transport = new Transport(baseUrl, options.apiKey ?? "EMPTY", options.headers ?? {});
+  }
+
+  async complete(request: ModelRequest, options: CompleteOptions = {}): Promise<ModelResponse> {
+    const model = request.model ?? this.#options.model ?? await this.#defaultModel(options.signal);
+    const { onText } = options;
+    const body = toWireRequest(request, {
+      model,
+      stream: onText !== undefined,
+      form: this.#options.structuredOutput ?? "structured_outputs",
+    });
+    const answer = await this.#attempt(model, options.signal, async (signal) => {
+      if (onText === undefined) {
+        return await this.#transport.post("/chat/completions", body, signal);
+      }
+      const chunks = new ChunkAssembler(onText);
+      await this.#transport.stream("/chat/completions", body, signal, (c) => chunks.add(c));
+      return chunks.body();
+    });
+    return parseCompletion(answer, request.tools ?? []);
+  }
+
+  async models(options: { readonly signal?: AbortSignal } = {}): Promise<readonly ModelInfo[]> {
+    const body = await this.#attempt(
+      "",
+      options.signal,
+      (signal) => this.#transport.get("/models", signal),
+    );
+    return parseModels(body, this.baseUrl);
+  }
+
+  async #defaultModel(signal: AbortSignal | undefined): Promise<string> {
+    // Shared by concurrent calls; a failure must not stick.
+    this.#firstModel ??= this.models(signal === undefined ? {} : { signal }).then((models) => {
+      const first = models.find((model) => model.parent === undefined) ?? models[0];
+      if (first !== undefined) return first.id;
+      throw new RemoraError("MODEL-NOT-FOUND", `${this.baseUrl} serves no model`, {
+        hint: "Name one with --model",
+      });
+    });
+    try {
+      return await this.#firstModel;
+    } catch (error) {
+      this.#firstModel = undefined;
+      throw error;
+    }
+  }
+
+  /** Runs one call with timeout, retries and readable errors. */
+  async #attempt(
+    model: string,
+    outer: AbortSignal | undefined,
+    run: (signal: AbortSignal) => Promise<unknown>,
+  ): Promise<unknown> {
+    const retries = this.#options.retries ?? DEFAULT_RETRIES;
+    for (let attempt = 0;; attempt++) {
+      outer?.throwIfAborted();
+      // One controller per attempt: the openai package never takes its listeners off a signal again.
+      const controller = new AbortController();
+      const abort = (): void => controller.abort(outer?.reason);
+      outer?.addEventListener("abort", abort, { once: true });
+      let late = false;
+      const timer = setTimeout(() => {
+        late = true;
+        controller.abort();
+      }, this.#timeout);
+      let failure: TransportFailure;
+      try {
+        return await run(controller.signal);
+      } catch (error) {
+        outer?.throwIfAborted();
+        if (late) throw timedOut(this.#call(model), this.#timeout);
+        if (!(error instanceof TransportFailure)) throw error;
+        failure = error;
+      } finally {
+        clearTimeout(timer);
+        outer?.removeEventListener("abort", abort);
+      }
+      if (attempt >= retries || !canRetry(failure)) throw await this.#describe(failure, model);
+      const delay = retryDelay(attempt, {
+        retryAfter: failure.headers?.get("retry-after") ?? null,
+        retryAfterMs: failure.headers?.get("retry-after-ms") ?? null,
+        random: Math.random(),
+        now: Date.now(),
+      });
+      await sleep(delay, outer ?? new AbortController().signal);
+    }
+  }
+
+  async #describe(failure: TransportFailure, model: string): Promise<RemoraError> {
+    const call = this.#call(model);
+    switch (failure.kind) {
+      case "connection":
+        return unreachable(call, failure.cause);
+      case "unreadable":
+        return unreadable(call, failure.cause);
+      case "server": {
+        const error = serverError({ status: failure.status, body: failure.body }, call);
+        if (error.code !== "MODEL-NOT-FOUND") return error;
+        const available = await this.#available();
+        return serverError({ status: failure.status, body: failure.body }, { ...call, available });
+      }
+    }
+  }
+
+  /** For an error message only, so a failure here must not hide the first one. */
+  async #available(): Promise<readonly string[]> {
+    try {
+      const body = await this.#transport.get("/models", AbortSignal.timeout(2_000));
+      return parseModels(body, this.baseUrl).map((model) => model.id);
+    } catch {
+      return [];
+    }
+  }
+
+  #call(model: string): FailedCall {
+    return { baseUrl: this.baseUrl, model, apiKey: this.#options.apiKey };
+  }
+}
+
+function canRetry(failure: TransportFailure): boolean {
+  if (failure.kind === "connection") return true;
+  return failure.kind === "server" && failure.status !== undefined && isRetryable(failure.status);
+}
+
+function checkUrl(baseUrl: string): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return baseUrl.replace(/\/+$/, "");
+  throw new RemoraError("MODEL-URL", `"${maskUrl(baseUrl)}" is not the URL of a model server`, {
+    hint: "Use http://HOST:PORT/v1",
+  });
+}
