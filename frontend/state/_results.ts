@@ -1,0 +1,104 @@
+import { type Event, isJsonObject } from "@remora/core";
+import type { AgentRecord } from "./_agents.ts";
+import { cut, isList, numberOf, objectOf, textOf, textsOf } from "./_payload.ts";
+import type { ResultView, Review } from "./types.ts";
+
+const MAX_SETTLED = 50;
+const MAX_OPEN = 1_000;
+const MAX_SUMMARY = 2_000;
+const MAX_PATHS = 1_000;
+
+/** What agents delivered: all that wait for a review, and the newest of the rest. */
+export class ResultTable {
+  // Two maps, so that a result that waits for a review is never pushed out by newer ones that do not.
+  readonly #open = new Map<string, ResultView>();
+  readonly #settled = new Map<string, ResultView>();
+
+  /** Those that wait for a review first, then the newest first. */
+  all(): readonly ResultView[] {
+    return [...this.#open.values(), ...[...this.#settled.values()].reverse()];
+  }
+
+  /** How many wait for a review. */
+  get toReview(): number {
+    return this.#open.size;
+  }
+
+  get(agentId: string): ResultView | undefined {
+    return this.#open.get(agentId) ?? this.#settled.get(agentId);
+  }
+
+  /** Takes `agent:completed`. */
+  complete(event: Event, agent: AgentRecord): void {
+    const result = objectOf(event.payload, "result");
+    const status = textOf(result, "status");
+    const durationMs = numberOf(event.payload, "durationMs");
+    this.#put({
+      agentId: agent.agentId,
+      ...(agent.graphId === undefined ? {} : { graphId: agent.graphId }),
+      ...(agent.workspaceId === undefined ? {} : { workspaceId: agent.workspaceId }),
+      name: agent.name,
+      ...(agent.target === undefined ? {} : { target: agent.target }),
+      status: status === "failed" || status === "skipped" ? status : "success",
+      summary: cut(textOf(result, "summary") ?? "", MAX_SUMMARY),
+      changedFiles: textsOf(result, "changedFiles").slice(0, MAX_PATHS),
+      at: event.timestamp,
+      turns: agent.turns,
+      ...(durationMs > 0 ? { durationMs } : {}),
+    });
+  }
+
+  /** Takes `user:reviewed`. */
+  review(event: Event, agentId: string): void {
+    const result = this.get(agentId);
+    if (result === undefined) return;
+    const review = reviewOf(event);
+    const left = result.changedFiles.filter((path) =>
+      review.paths.length > 0 && !review.paths.includes(path)
+    );
+    // A decision on some of the files leaves the others to review.
+    const { review: _, ...rest } = result;
+    if (left.length > 0 && !isSettledBefore(result, left)) {
+      this.#put({ ...rest, changedFiles: left });
+    } else this.#put({ ...rest, review });
+  }
+
+  #put(result: ResultView): void {
+    this.#open.delete(result.agentId);
+    this.#settled.delete(result.agentId);
+    const isOpen = result.changedFiles.length > 0 && result.review === undefined;
+    const map = isOpen ? this.#open : this.#settled;
+    map.set(result.agentId, result);
+    if (map.size <= (isOpen ? MAX_OPEN : MAX_SETTLED)) return;
+    const [oldest] = map.keys();
+    if (oldest !== undefined) map.delete(oldest);
+  }
+}
+
+function isSettledBefore(result: ResultView, left: readonly string[]): boolean {
+  const { review } = result;
+  return review !== undefined &&
+    (review.paths.length === 0 || left.every((path) => review.paths.includes(path)));
+}
+
+function reviewOf(event: Event): Review {
+  const { payload } = event;
+  const outcomes = payload.outcomes;
+  const conflicts = isList(outcomes)
+    ? outcomes.flatMap((outcome) =>
+      isJsonObject(outcome) && outcome.status === "conflict" && typeof outcome.path === "string"
+        ? [outcome.path]
+        : []
+    )
+    : [];
+  const decision = textOf(payload, "decision") === "rejected" ? "rejected" : "accepted";
+  return {
+    decision,
+    paths: textsOf(payload, "paths"),
+    by: textOf(payload, "by") ?? "somebody",
+    via: textOf(payload, "via") ?? "unknown",
+    at: event.timestamp,
+    applied: decision === "rejected" || isList(outcomes),
+    conflicts,
+  };
+}
