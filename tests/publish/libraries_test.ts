@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { assertWithinBudget } from "./_budget.ts";
+import { ourPackages } from "./_fetched.ts";
+import { EmptyMachine } from "./_machine.ts";
+import { publishAll } from "./_publish.ts";
+import type { Registry } from "./registry/registry.ts";
+
+/** A program on an empty machine that imports one entry, and what it may bring along. */
+interface Program {
+  readonly entry: string;
+  readonly source: string;
+  readonly prints: RegExp;
+  /** Packages of ours that are fetched. */
+  readonly ours: readonly string[];
+}
+
+const CORE_PROGRAM = `
+  await using store = await remora.openStore("sqlite:remora.db");
+  const question = remora.agentStarted({
+    agentId: "a", name: "a", bundle: "b", target: "t", workspaceId: "w",
+  });
+  await store.events.append([question]);
+  await store.workspace("w").kv.set("greeting", "hello");
+  for await (const event of store.events.read({ after: 0 })) console.log(event.seq, event.action);
+  console.log((await store.workspace("w").kv.get("greeting"))?.value);
+`;
+
+const PROGRAMS: readonly Program[] = [
+  { entry: "@remora/core", source: CORE_PROGRAM, prints: /^1 started\nhello\n$/, ours: ["core"] },
+  {
+    entry: "@remora/remora",
+    source: CORE_PROGRAM,
+    prints: /^1 started\nhello\n$/,
+    ours: ["core", "remora"],
+  },
+  {
+    entry: "@remora/remora/frontend",
+    source: `
+      await using store = await core.openStore("memory:");
+      await using dashboard = remora.createDashboard({ store });
+      const response = await dashboard.fetch(new Request("http://127.0.0.1/"));
+      console.log(response.status, response.headers.get("content-type"));
+    `,
+    prints: /^200 text\/html/,
+    ours: ["core", "frontend", "remora"],
+  },
+  {
+    entry: "@remora/backend",
+    source: `
+      console.log((await remora.shippedBundles()).map((bundle) => bundle.name).join(" "));
+    `,
+    prints: /\blint\b/,
+    ours: ["backend", "core"],
+  },
+];
+
+let registry: Registry | undefined;
+Deno.test.beforeAll(async () => {
+  registry = await publishAll();
+});
+Deno.test.afterAll(async () => {
+  await registry?.[Symbol.asyncDispose]();
+});
+
+for (const { entry, source, prints, ours } of PROGRAMS) {
+  Deno.test(`a program that imports ${entry} fetches what it needs and nothing else`, async () => {
+    await using machine = await EmptyMachine.create(registry);
+    const program = `import * as remora from "jsr:${entry}";
+      ${source.includes("core.") ? 'import * as core from "jsr:@remora/core";' : ""}
+      ${source}`;
+    await Deno.writeTextFile(`${machine.folder}/main.ts`, program);
+    const outcome = await machine.run(["run", "-A", "main.ts"]);
+    assert.equal(outcome.code, 0, outcome.stderr);
+    assert.match(outcome.stdout, prints);
+
+    const fetched = await machine.fetched();
+    assert.deepEqual(ourPackages(fetched.files), ours.map((name) => `@remora/${name}`));
+    await assertWithinBudget(entry, fetched, { machine, specifier: `jsr:${entry}` });
+
+    // What was fetched is all that it needs: it runs again with nothing but the cache.
+    const again = await machine.run(["run", "-A", "--cached-only", "main.ts"]);
+    assert.equal(again.code, 0, again.stderr);
+  });
+}
+
+Deno.test("no published file imports by a bare name or holds a test", () => {
+  for (const { name, files } of registry.packages) {
+    for (const [path, content] of files) {
+      assert.doesNotMatch(path, /_test\.|testdata/, `${name}${path}`);
+      if (!/\.tsx?$/.test(path)) continue;
+      const source = new TextDecoder().decode(content).replace(/\/\*[^]*?\*\//g, "");
+      for (const [, specifier] of source.matchAll(/^\s*(?:import|export)\b[^;"`]*?"([^"]+)"/gm)) {
+        assert.match(specifier!, /^(\.{1,2}\/|jsr:|npm:|node:)/, `${name}${path}`);
+      }
+    }
+  }
+});
+
+Deno.test("every published package has a licence, a README and a description", () => {
+  for (const { name, files } of registry.packages) {
+    assert.ok(files.has("/LICENSE"), `${name}: LICENSE`);
+    assert.ok(files.has("/README.md"), `${name}: README.md`);
+    const config: { description?: string; license?: string } = JSON.parse(
+      new TextDecoder().decode(files.get("/deno.json")),
+    );
+    assert.ok(config.description, `${name}: description`);
+    assert.equal(config.license, "MIT");
+  }
+});
