@@ -84,11 +84,13 @@ function markdown(
 Empty cache, empty folder. Ours come from a registry on loopback, their npm dependencies and the peers
 (\`npm install\`) from the npm registry that the machine is configured for. *import* is the time of one
 \`import()\` in Deno with everything cached, *memory* is resident memory after it; a Deno process that
-imports nothing is the row `deno`.
+imports nothing is the row \`deno\`.
 
 ${table(head, rows.map(cells))}
 
-\`@remora/frontend/serve\`, everything cached: ${median(dashboard.firstByte).toFixed(0)} ms from starting the
+\`@remora/frontend/serve\`, everything cached: ${
+    median(dashboard.firstByte).toFixed(0)
+  } ms from starting the
 process to the first byte of \`/\` (median of ${dashboard.firstByte.length}), ${
     (dashboard.memory / 1e6).toFixed(0)
   } MB resident when idle. Targets: 150 ms, 80 MB.`;
