@@ -164,8 +164,10 @@ function isLoadFailure(cause: unknown): boolean {
 }
 
 function entryUrl(specifier: string): string | undefined {
+  // Not called on import.meta: publishing would warn that it cannot rewrite the specifier.
+  const { resolve } = import.meta;
   try {
-    return import.meta.resolve(specifier);
+    return resolve(specifier);
   } catch {
     return undefined; // not in the import map: import() said so too, and its error is the one reported
   }
