@@ -1,0 +1,76 @@
+import { type Application, buildApplication, buildRouteMap } from "@stricli/core";
+import config from "./deno.json" with { type: "json" };
+import { ANSWER } from "./commands/answer/command.ts";
+import { DASHBOARD } from "./commands/dashboard/command.ts";
+import { DEMO } from "./commands/demo/command.ts";
+import { DOCTOR } from "./commands/doctor/command.ts";
+import { EVENTS } from "./commands/events/command.ts";
+import { LIST_AGENTS } from "./commands/list_agents/command.ts";
+import { QUESTIONS } from "./commands/questions/command.ts";
+import { RESUME } from "./commands/resume/command.ts";
+import { REVIEW } from "./commands/review/command.ts";
+import { RUN } from "./commands/run/command.ts";
+import type { Context } from "./context.ts";
+import { errorTexts } from "./errors.ts";
+import { helpIntegration, type RootHelp } from "./help.ts";
+import type { Screen } from "./terminal/screen.ts";
+
+/** The list of all commands, in the order in which somebody meets them. */
+export const ROOT: RootHelp = {
+  tagline: "Small agents on your code. They ask before anything doubtful; you answer anywhere.",
+  groups: [
+    { title: "Start", commands: { demo: DEMO, run: RUN, resume: RESUME } },
+    {
+      title: "Watch and answer",
+      commands: { dashboard: DASHBOARD, questions: QUESTIONS, answer: ANSWER },
+    },
+    { title: "Decide", commands: { review: REVIEW } },
+    {
+      title: "Look inside",
+      commands: { "list-agents": LIST_AGENTS, events: EVENTS, doctor: DOCTOR },
+    },
+  ],
+  examples: [
+    { input: "demo", brief: "See it work in a minute, without a model server" },
+    { input: "run src --bundle lint", brief: "Let agents lint src" },
+    { input: "dashboard", brief: "Answer their questions in the browser" },
+  ],
+};
+
+/** What {@linkcode buildApp} prints to. */
+export interface AppOptions {
+  /** Standard output. */
+  readonly out: Screen;
+  /** Standard error. */
+  readonly err: Screen;
+  /** Whether errors show their stack. */
+  readonly debug: boolean;
+}
+
+/** The command line, ready to run. Nothing is loaded but names, flags and help. */
+export function buildApp({ out, err, debug }: AppOptions): Application<Context> {
+  const routes = Object.fromEntries(
+    ROOT.groups.flatMap(({ commands }) => Object.entries(commands)),
+  );
+  const root = buildRouteMap<string, Context>({
+    routes,
+    // The Python original's name.
+    aliases: { analyze: "run" },
+    docs: { brief: ROOT.tagline },
+  });
+  return buildApplication(root, {
+    name: "remora",
+    versionInfo: { currentVersion: config.version },
+    scanner: {
+      caseStyle: "allow-kebab-for-camel",
+      allowArgumentEscapeSequence: true,
+      distanceOptions: {
+        threshold: 6,
+        weights: { insertion: 1, deletion: 2, substitution: 2, transposition: 1 },
+      },
+    },
+    documentation: { disableAnsiColor: true },
+    localization: { text: errorTexts(err.paint, debug) },
+    determineExitCode: () => 2,
+  }, { help: helpIntegration(ROOT, out) });
+}

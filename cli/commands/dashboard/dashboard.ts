@@ -1,0 +1,1 @@
+export async function dashboard(): Promise<void> {}

@@ -1,0 +1,117 @@
+import { buildRouteMap, type RouteMap } from "@stricli/core";
+import { command } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
+
+/** Flags of `remora events tail`. */
+export interface TailFlags {
+  readonly store?: string;
+  readonly format: "text" | "json";
+  readonly follow: boolean;
+  readonly after?: number;
+  readonly lines: number;
+  readonly only: readonly string[];
+}
+
+/** Flags of `remora events export` and `import`. */
+export interface TransferFlags {
+  readonly store?: string;
+}
+
+const TAIL = command<TailFlags>({
+  brief: "Show the newest events, and those to come with --follow",
+  examples: [
+    { input: "events tail -f", brief: "Watch what happens" },
+    { input: "events tail --only agent:* --only tool:failed", brief: "Only these" },
+    { input: "events tail --after 0 --format json", brief: "Everything, one JSON object a line" },
+  ],
+  parameters: {
+    flags: {
+      store: STORE,
+      format: { ...TEXT_FORMAT, brief: "Text, or one JSON object a line" },
+      follow: {
+        kind: "boolean",
+        brief: "Go on with what happens next, until Ctrl-C",
+        default: false,
+        withNegated: false,
+      },
+      after: {
+        kind: "parsed",
+        parse: parsePosition,
+        placeholder: "SEQ",
+        brief: "Start behind this event instead of with the newest ones",
+        optional: true,
+      },
+      lines: {
+        kind: "parsed",
+        parse: parseCount,
+        placeholder: "N",
+        brief: "How many of the newest events",
+        default: "20",
+      },
+      only: {
+        kind: "parsed",
+        parse: String,
+        placeholder: "PATTERN",
+        brief: "Only these kinds: agent:blocked, tool:*; may be given several times",
+        variadic: true,
+        default: [],
+      },
+    },
+    aliases: { f: "follow", n: "lines" },
+  },
+  load: async () => (await import("./tail.ts")).tail,
+});
+
+const EXPORT = command<TransferFlags, [file?: string]>({
+  brief: "Write all events as JSON lines",
+  examples: [{ input: "events export run.jsonl", brief: "Keep a copy of the log" }],
+  parameters: {
+    flags: { store: STORE },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          placeholder: "FILE",
+          brief: "Where to (default standard output)",
+          parse: String,
+          optional: true,
+        },
+      ],
+    },
+  },
+  load: async () => (await import("./export.ts")).exportEvents,
+});
+
+const IMPORT = command<TransferFlags, [file: string]>({
+  brief: "Read events from JSON lines into the store",
+  description:
+    "Reads events from JSON lines, also the Python original's. An event that the store has " +
+    "already is not stored twice, so an import may be repeated.",
+  examples: [{
+    input: "events import run.jsonl --store sqlite:copy.db",
+    brief: "Into another store",
+  }],
+  parameters: {
+    flags: { store: STORE },
+    positional: {
+      kind: "tuple",
+      parameters: [{
+        placeholder: "FILE",
+        brief: "What to read; - is standard input",
+        parse: String,
+      }],
+    },
+  },
+  load: async () => (await import("./import.ts")).importEvents,
+});
+
+export const EVENTS: RouteMap<Context> = buildRouteMap({
+  routes: { tail: TAIL, export: EXPORT, import: IMPORT },
+  docs: { brief: "Follow, export and import the event log" },
+});
+
+function parsePosition(input: string): number {
+  if (!/^\d+$/.test(input)) throw new SyntaxError("it is the number of an event, 0 for the start");
+  return Number(input);
+}

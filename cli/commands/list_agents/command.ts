@@ -1,0 +1,21 @@
+import { command } from "../../command.ts";
+import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { TABLE_FORMAT } from "../../options.ts";
+
+/** Flags of `remora list-agents`. */
+export interface ListAgentsFlags extends ModelFlags {
+  readonly format: "table" | "json";
+}
+
+export const LIST_AGENTS = command<ListAgentsFlags>({
+  brief: "List the agents, their bundles and whether their model is there",
+  description:
+    "Lists the agents that can be run: whether the bundle was found and is valid, and whether " +
+    "the model server has its model. What cannot be checked here shows as - or ?.",
+  examples: [
+    { input: "list-agents", brief: "The table" },
+    { input: "list-agents --format json", brief: "The same for programs" },
+  ],
+  parameters: { flags: { format: TABLE_FORMAT, ...MODEL_FLAGS } },
+  load: async () => (await import("./list_agents.ts")).listAgents,
+});

@@ -1,0 +1,43 @@
+import { command } from "../../command.ts";
+import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
+
+/** Flags of `remora resume`. */
+export interface ResumeFlags extends ModelFlags {
+  readonly concurrency: number;
+  readonly store?: string;
+  readonly format: "text" | "json";
+}
+
+export const RESUME = command<ResumeFlags, [graph?: string]>({
+  brief: "Continue a run that was stopped or killed",
+  description:
+    "Continues a run where it was: tools that ran are not run again, and answers that came in " +
+    "while nothing ran are taken. Without GRAPH it is the newest run that did not end.",
+  examples: [
+    { input: "resume", brief: "The newest run that did not end" },
+    { input: "resume 0198c2", brief: "A certain one; the id may be shortened" },
+  ],
+  parameters: {
+    flags: {
+      concurrency: {
+        kind: "parsed",
+        parse: parseCount,
+        placeholder: "N",
+        brief: "Agents at the same time",
+        default: "4",
+      },
+      store: STORE,
+      format: TEXT_FORMAT,
+      ...MODEL_FLAGS,
+    },
+    aliases: { c: "concurrency" },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { placeholder: "GRAPH", brief: "The run's id", parse: String, optional: true },
+      ],
+    },
+  },
+  load: async () => (await import("./resume.ts")).resume,
+});

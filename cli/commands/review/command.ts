@@ -1,0 +1,77 @@
+import { buildRouteMap, type RouteMap } from "@stricli/core";
+import { command } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { BY, STORE, TEXT_FORMAT } from "../../options.ts";
+
+/** Flags of every `remora review` command. */
+export interface ReviewFlags {
+  readonly store?: string;
+  readonly format: "text" | "json";
+  readonly all: boolean;
+  readonly by?: string;
+}
+
+const PARAMETERS = {
+  flags: {
+    store: STORE,
+    format: TEXT_FORMAT,
+    all: {
+      kind: "boolean",
+      brief: "The changes of every agent",
+      default: false,
+      withNegated: false,
+    },
+    by: BY,
+  },
+  aliases: { a: "all" },
+  positional: {
+    kind: "array",
+    parameter: {
+      placeholder: "AGENT|PATH",
+      brief: "Agents by id or name, and files: only what both name",
+      parse: String,
+    },
+  },
+} as const;
+
+const DIFF = command<ReviewFlags, string[]>({
+  brief: "Show what agents want to change",
+  examples: [
+    { input: "review diff", brief: "Everything that waits for a decision" },
+    { input: "review diff src/csv.ts", brief: "One file" },
+  ],
+  parameters: PARAMETERS,
+  load: async () => (await import("./diff.ts")).diff,
+});
+
+const ACCEPT = command<ReviewFlags, string[]>({
+  brief: "Write changes into the real files",
+  description:
+    "Writes changes into the real files, where those are still what the agent saw or can be " +
+    "merged. A conflict writes nothing and loses nothing. Exit code 1: some could not be written.",
+  examples: [
+    { input: "review accept src/csv.ts", brief: "One file" },
+    { input: "review accept --all", brief: "Everything" },
+  ],
+  parameters: PARAMETERS,
+  load: async () => (await import("./accept.ts")).accept,
+});
+
+const REJECT = command<ReviewFlags, string[]>({
+  brief: "Drop changes",
+  examples: [{ input: "review reject src/csv.ts", brief: "Drop what was proposed for one file" }],
+  parameters: PARAMETERS,
+  load: async () => (await import("./reject.ts")).reject,
+});
+
+const APPLY = command<ReviewFlags, string[]>({
+  brief: "Carry out decisions that were made on a dashboard without write access",
+  examples: [{ input: "review apply", brief: "Write what was accepted elsewhere" }],
+  parameters: PARAMETERS,
+  load: async () => (await import("./apply.ts")).apply,
+});
+
+export const REVIEW: RouteMap<Context> = buildRouteMap({
+  routes: { diff: DIFF, accept: ACCEPT, reject: REJECT, apply: APPLY },
+  docs: { brief: "Look at what agents changed; accept or reject it" },
+});

@@ -1,0 +1,22 @@
+import type { CommandContext } from "@stricli/core";
+import type { Screen } from "./terminal/screen.ts";
+
+/** What every command gets: where to print, what stops it, and how it ends. */
+export interface Context extends CommandContext {
+  /** Standard output: results. */
+  readonly out: Screen;
+  /** Standard error: problems, and progress where standard output carries data. */
+  readonly err: Screen;
+  /**
+   * Aborted by Ctrl-C, SIGTERM, and when the reader of standard output has gone. A command that reads
+   * it is asked to end; one that does not is ended by the signal as usual.
+   */
+  readonly signal: AbortSignal;
+  /** Whether `--debug` was given. */
+  readonly debug: boolean;
+  /** Sets the exit code: 0 done, 1 partly failed, 2 failed. */
+  exit(code: ExitCode): void;
+}
+
+/** 0 done, 1 partly failed, 2 failed or bad usage, 130 stopped by Ctrl-C. */
+export type ExitCode = 0 | 1 | 2 | 130;

@@ -1,0 +1,136 @@
+import {
+  type ArgumentScannerError,
+  formatMessageForArgumentScannerError,
+  text_en,
+} from "@stricli/core";
+import type { Paint } from "./terminal/colour.ts";
+import { safeLine } from "./terminal/safe.ts";
+
+/** A problem as it is shown: a stable code, what was tried, what to do next. */
+export interface Problem {
+  /** Stable, for programs. */
+  readonly code: string;
+  /** What was tried, with the value. */
+  readonly message: string;
+  /** What to do next. */
+  readonly hint?: string;
+}
+
+/**
+ * Reads a problem out of whatever was thrown. It goes by shape, not by class: the error may come from
+ * another copy of core, and looking at a class would load core for `--help`.
+ */
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof Error)) return { code: "UNEXPECTED", message: String(error) };
+  const hint = "hint" in error && typeof error.hint === "string" ? { hint: error.hint } : {};
+  if ("code" in error && typeof error.code === "string" && isOurs(error)) {
+    return { code: error.code, message: error.message, ...hint };
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    const [what, how] = error.message.split(", ");
+    return {
+      code: "PERMISSION",
+      message: what ?? error.message,
+      hint: `Deno did not allow it; ${how ?? "run again with the permission that is named"}`,
+    };
+  }
+  return {
+    code: "UNEXPECTED",
+    message: `${error.name}: ${error.message}`,
+    hint: "Run again with --debug to see where it happened",
+  };
+}
+
+/** One line for standard error; with `debug` the stack and the causes below it. */
+export function errorText(error: unknown, paint: Paint, debug = false): string {
+  const line = problemLine(problemOf(error), paint);
+  return debug ? `${line}\n${stackText(error)}` : line;
+}
+
+/** `CODE: message. Hint.` */
+export function problemLine(problem: Problem, paint: Paint): string {
+  const code = paint.bold(paint.bad(`${problem.code}:`));
+  const message = safeLine(problem.message).replace(/\.$/, "");
+  if (problem.hint === undefined) return `${code} ${message}`;
+  return `${code} ${message}. ${paint.dim(safeLine(problem.hint))}`;
+}
+
+/** The problem with an argument that could not be understood. */
+export function usageProblem(error: unknown): Problem {
+  const message = isScannerError(error)
+    ? formatMessageForArgumentScannerError(error, {
+      FlagNotFoundError: ({ input, corrections }) =>
+        `Unknown option --${input}${didYouMean(corrections.map((name) => `--${name}`))}`,
+      AliasNotFoundError: ({ input }) => `Unknown option -${input}`,
+      ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>
+        `Bad value "${input}" for ${nameOf(externalFlagNameOrPlaceholder)}: ${
+          messageOf(exception)
+        }`,
+      EnumValidationError: ({ externalFlagName, input, values }) =>
+        `Bad value "${input}" for --${externalFlagName}: it is one of ${values.join(", ")}`,
+      UnsatisfiedFlagError: ({ externalFlagName }) => `--${externalFlagName} needs a value`,
+      UnexpectedPositionalError: ({ input }) => `Unexpected argument "${input}"`,
+      UnsatisfiedPositionalError: ({ placeholder }) => `Missing argument ${placeholder}`,
+      UnexpectedFlagError: ({ externalFlagName }) => `--${externalFlagName} was given twice`,
+    })
+    : messageOf(error);
+  return { code: "USAGE", message, hint: "See --help" };
+}
+
+/** ` (did you mean …?)`, or nothing. */
+export function didYouMean(names: readonly string[]): string {
+  return names.length === 0 ? "" : ` (did you mean ${names.join(" or ")}?)`;
+}
+
+/** What Stricli prints, in our words and colours. */
+export function errorTexts(paint: Paint, debug: boolean): typeof text_en {
+  const thrown = (error: unknown) => errorText(error, paint, debug);
+  return {
+    ...text_en,
+    exceptionWhileParsingArguments: (error) => problemLine(usageProblem(error), paint),
+    exceptionWhileLoadingCommandFunction: thrown,
+    exceptionWhileLoadingCommandContext: thrown,
+    exceptionWhileRunningCommand: thrown,
+    commandErrorResult: thrown,
+    exceptionWhileRunningIntegrationFlag: ({ exception }) => thrown(exception),
+    exceptionWhileRunningIntegrationHook: ({ exception }) => thrown(exception),
+    noCommandRegisteredForInput: ({ input, corrections }) =>
+      problemLine({
+        code: "USAGE",
+        message: `Unknown command "${input}"${
+          didYouMean(corrections.map((name) => name.replaceAll("`", "")))
+        }`,
+        hint: "See remora --help",
+      }, paint),
+  };
+}
+
+function isOurs(error: Error & { readonly code?: unknown }): boolean {
+  return typeof error.code === "string" && /^[A-Z]+(-[A-Z0-9]+)*$/.test(error.code) &&
+    "hint" in error;
+}
+
+function isScannerError(error: unknown): error is ArgumentScannerError {
+  return error instanceof Error && "_brand" in error;
+}
+
+function nameOf(flagOrPlaceholder: string): string {
+  return flagOrPlaceholder === flagOrPlaceholder.toUpperCase()
+    ? flagOrPlaceholder
+    : `--${flagOrPlaceholder}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function stackText(error: unknown): string {
+  const parts: string[] = [];
+  let current: unknown = error;
+  for (let depth = 0; current !== undefined && depth < 5; depth++) {
+    const stack = current instanceof Error ? current.stack ?? String(current) : String(current);
+    parts.push(depth === 0 ? stack : `Caused by: ${stack}`);
+    current = current instanceof Error ? current.cause : undefined;
+  }
+  return parts.join("\n");
+}

@@ -1,0 +1,180 @@
+import type { Application, Command, RouteMap, StricliIntegration } from "@stricli/core";
+import { type Example, examplesOf } from "./command.ts";
+import type { Context } from "./context.ts";
+import type { Screen } from "./terminal/screen.ts";
+import { displayWidth, padEnd, wrap } from "./terminal/width.ts";
+
+/** Commands that belong together, in the order of the list. */
+export interface CommandGroup {
+  /** Its heading. */
+  readonly title: string;
+  /** Name and command. */
+  readonly commands: Readonly<Record<string, Command<Context> | RouteMap<Context>>>;
+}
+
+/** What the list of all commands shows besides them. */
+export interface RootHelp {
+  /** What the program is, one line. */
+  readonly tagline: string;
+  /** The commands. */
+  readonly groups: readonly CommandGroup[];
+  /** The first things to type. */
+  readonly examples: readonly Example[];
+}
+
+const EVERY_COMMAND: readonly Row[] = [
+  ["-h, --help", "Show this help"],
+  ["    --debug", "Show where an error happened"],
+];
+
+type Row = readonly [term: string, meaning: string];
+type FlagEntry = NonNullable<Command<Context>["parameters"]["flags"]>[string];
+
+/** `--help`, `-h`, and what a name without a command prints. */
+export function helpIntegration(root: RootHelp, screen: Screen): StricliIntegration<Context> {
+  return {
+    flag: {
+      brief: "Show this help",
+      aliases: ["h"],
+      global: true,
+      defaultForRouteMap: true,
+      run(app: Application<Context>, { result }) {
+        const { target, prefix } = result;
+        const lines = target === app.root
+          ? rootLines(root, screen)
+          : "parameters" in target
+          ? commandLines(target, prefix, screen)
+          : groupLines(target, prefix, screen);
+        screen.write(lines.join("\n") + "\n");
+      },
+    },
+  };
+}
+
+function rootLines(root: RootHelp, screen: Screen): string[] {
+  const { paint } = screen;
+  return [
+    `${paint.bold(paint.brand("remora"))}  ${root.tagline}`,
+    "",
+    ...section("Usage", ["remora COMMAND [OPTIONS]"], screen),
+    ...root.groups.flatMap(({ title, commands }) =>
+      definitions(title, Object.entries(commands).map(([name, { brief }]) => [name, brief]), screen)
+    ),
+    ...exampleLines(root.examples, screen),
+    ...definitions(
+      "Every command",
+      [...EVERY_COMMAND, ["    --version", "Show the version"]],
+      screen,
+    ).slice(0, -1),
+  ];
+}
+
+function groupLines(target: RouteMap<Context>, prefix: readonly string[], screen: Screen) {
+  const entries = target.getAllEntries().filter(({ hidden }) => !hidden);
+  return [
+    ...wrap(target.fullDescription ?? target.brief, textWidth(screen)),
+    "",
+    ...section("Usage", [`${prefix.join(" ")} COMMAND [OPTIONS]`], screen),
+    ...definitions(
+      "Commands",
+      entries.map(({ name, target }) => [name["convert-camel-to-kebab"], target.brief]),
+      screen,
+    ),
+    ...exampleLines(entries.flatMap(({ target }) => examplesOf(target)), screen).slice(0, -1),
+  ];
+}
+
+function commandLines(target: Command<Context>, prefix: readonly string[], screen: Screen) {
+  const flags = Object.entries(target.parameters.flags ?? {}).filter(([, flag]) => !flag.hidden);
+  const aliases = Object.entries(target.parameters.aliases ?? {});
+  return [
+    ...wrap(target.fullDescription ?? target.brief, textWidth(screen)),
+    "",
+    ...section("Usage", [`${prefix.join(" ")}${usage(target)} [OPTIONS]`], screen),
+    ...definitions("Arguments", argumentRows(target), screen),
+    ...definitions("Options", [
+      ...flags.map(([name, flag]): Row => {
+        const letter = aliases.find(([, flagName]) => flagName === name)?.[0];
+        const short = letter === undefined ? "    " : `-${letter}, `;
+        return [`${short}--${kebab(name)}${value(flag)}`, flag.brief + defaultText(flag)];
+      }),
+      ...EVERY_COMMAND,
+    ], screen),
+    ...exampleLines(examplesOf(target), screen).slice(0, -1),
+  ];
+}
+
+function usage(target: Command<Context>): string {
+  const { positional } = target.parameters;
+  if (positional === undefined) return "";
+  if (positional.kind === "array") {
+    const name = `${positional.parameter.placeholder ?? "ARG"}…`;
+    return (positional.minimum ?? 0) > 0 ? ` ${name}` : ` [${name}]`;
+  }
+  return positional.parameters.map(({ placeholder = "ARG", optional, default: standard }) =>
+    optional === true || standard !== undefined ? ` [${placeholder}]` : ` ${placeholder}`
+  ).join("");
+}
+
+function argumentRows(target: Command<Context>): Row[] {
+  const { positional } = target.parameters;
+  if (positional === undefined) return [];
+  const parameters = positional.kind === "array" ? [positional.parameter] : positional.parameters;
+  return parameters.map(({ placeholder = "ARG", brief }) => [placeholder, brief]);
+}
+
+function value(flag: FlagEntry): string {
+  switch (flag.kind) {
+    case "boolean":
+    case "counter":
+      return "";
+    case "enum":
+      return ` ${flag.values.join("|")}`;
+    case "parsed":
+      return ` ${flag.placeholder ?? "VALUE"}`;
+  }
+}
+
+function defaultText(flag: FlagEntry): string {
+  if (flag.kind === "boolean" || flag.kind === "counter" || flag.default === undefined) return "";
+  return ` (default ${String(flag.default)})`;
+}
+
+function exampleLines(examples: readonly Example[], screen: Screen): string[] {
+  const rows = examples.map(({ input, brief }): Row => [`remora ${input}`.trim(), brief]);
+  return definitions("Examples", rows, screen);
+}
+
+/** A heading and its lines, and an empty line; nothing where there are no lines. */
+function section(title: string, lines: readonly string[], screen: Screen): string[] {
+  if (lines.length === 0) return [];
+  return [screen.paint.bold(title), ...lines.map((line) => `  ${line}`), ""];
+}
+
+/** Terms with their meanings beside them, or below them where the terminal is narrow. */
+function definitions(title: string, rows: readonly Row[], screen: Screen): string[] {
+  const { paint } = screen;
+  const width = Math.max(0, ...rows.map(([term]) => displayWidth(term)));
+  const beside = textWidth(screen) - width - 4;
+  const lines = rows.flatMap(([term, meaning]) => {
+    if (beside < 24) {
+      const below = wrap(meaning, Math.max(16, textWidth(screen) - 6));
+      return [paint.brand(term.trimStart()), ...below.map((line) => `    ${line}`)];
+    }
+    const [first = "", ...rest] = wrap(meaning, beside);
+    return [
+      `${paint.brand(padEnd(term, width))}  ${first}`,
+      ...rest.map((line) => " ".repeat(width + 2) + line),
+    ];
+  });
+  return section(title, lines, screen);
+}
+
+/** Long lines are hard to read also where there is room for them. */
+function textWidth(screen: Screen): number {
+  return Math.min(screen.columns(), 100);
+}
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

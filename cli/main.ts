@@ -1,0 +1,56 @@
+import { run } from "@stricli/core";
+import { buildApp } from "./app.ts";
+import type { Context, ExitCode } from "./context.ts";
+import { Interrupt } from "./interrupt.ts";
+import { openScreen } from "./terminal/screen.ts";
+
+/**
+ * Runs the command line and sets `Deno.exitCode`: 0 done, 1 partly failed, 2 failed or bad usage,
+ * 130 stopped by Ctrl-C. Never throws; problems are one line on standard error.
+ *
+ * @param args What was typed behind the program's name.
+ *
+ * @example
+ * ```ts
+ * import { main } from "@remora/cli";
+ *
+ * await main(["--version"]);
+ * ```
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  using interrupt = new Interrupt();
+  const out = openScreen(Deno.stdout, {
+    onClosed: () => interrupt.abort("The reader of the output has gone"),
+  });
+  const err = openScreen(Deno.stderr);
+  const { inputs, debug } = readGlobalFlags(args);
+
+  let code: number | undefined;
+  const context: Context = {
+    process: { stdout: out, stderr: err },
+    out,
+    err,
+    debug,
+    get signal() {
+      return interrupt.signal;
+    },
+    exit: (chosen: ExitCode) => code = chosen,
+  };
+  const process: { exitCode?: number } & Context["process"] = { stdout: out, stderr: err };
+  await run(buildApp({ out, err, debug }), inputs, { process, forCommand: () => context });
+  Deno.exitCode = code ?? ((process.exitCode ?? 0) === 0 ? 0 : 2);
+}
+
+/** `--debug` works before and behind the command; `help X` is `X --help`. */
+function readGlobalFlags(args: readonly string[]): {
+  readonly inputs: readonly string[];
+  readonly debug: boolean;
+} {
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  const rest = end < 0 ? [] : args.slice(end);
+  const inputs = [...options.filter((arg) => arg !== "--debug"), ...rest];
+  const debug = options.includes("--debug");
+  if (inputs[0] === "help") return { inputs: [...inputs.slice(1), "--help"], debug };
+  return { inputs, debug };
+}
