@@ -94,7 +94,6 @@ export class EmptyMachine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.#root, { recursive: true });
   }
-
 }
 
 class Output {
