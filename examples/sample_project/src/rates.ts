@@ -9,7 +9,7 @@ const FALLBACK: Rates = { EUR: 1, USD: 1.09, CHF: 0.95, GBP: 0.84 };
 export function loadRates(path: string): Rates {
   try {
     const parsed: any = JSON.parse(Deno.readTextFileSync(path));
-    return { ...FALLBACK, ...parsed };
+    if (typeof parsed === "object" && parsed !== null) return { ...FALLBACK, ...parsed };
   } catch (error) {
   }
   return FALLBACK;
