@@ -1,0 +1,49 @@
+/**
+ * `deno task generate [--check]`: writes what is made from other files. With `--check` it writes nothing and
+ * fails when a file is not what it would write.
+ *
+ * @module
+ */
+import { ROOT } from "./_deno.ts";
+import { generateDependencies } from "./generate/dependencies.ts";
+
+/** One generated file: path relative to the repository, and what belongs into it. */
+export interface Generated {
+  readonly path: string;
+  readonly text: string;
+}
+
+const GENERATORS: readonly (() => Promise<Generated[]>)[] = [generateDependencies];
+
+if (import.meta.main) {
+  const check = Deno.args.includes("--check");
+  const stale = await staleFiles();
+  for (const { path, text } of check ? [] : stale) {
+    await Deno.writeTextFile(`${ROOT}/${path}`, text);
+  }
+  for (const { path } of stale) console.log(`${check ? "stale" : "wrote"} ${path}`);
+  if (check && stale.length > 0) {
+    console.error("Run: deno task generate");
+    Deno.exit(1);
+  }
+}
+
+/** The generated files that are not what their generator would write now. */
+export async function staleFiles(): Promise<Generated[]> {
+  const stale: Generated[] = [];
+  for (const generate of GENERATORS) {
+    for (const file of await generate()) {
+      if (await current(file.path) !== file.text) stale.push(file);
+    }
+  }
+  return stale;
+}
+
+async function current(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(`${ROOT}/${path}`);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

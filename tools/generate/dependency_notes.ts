@@ -1,0 +1,80 @@
+/** What people should know about a dependency before they accept it. */
+export interface DependencyNote {
+  /** What it is for here. */
+  readonly purpose: string;
+  /** Who keeps it. */
+  readonly keeper: string;
+  /** What was considered in its place, and why not. */
+  readonly instead: string;
+}
+
+/** By npm name. A direct dependency without a note, and a note without a dependency, fail a test. */
+export const NOTES: Readonly<Record<string, DependencyNote>> = {
+  "hono": {
+    purpose: "routes, requests and server-side JSX of the dashboard; `@hono/hono` in code",
+    keeper: "Hono project (honojs)",
+    instead: "oak (larger, no JSX); bare `Deno.serve` (routing, cookies and JSX escaping by hand)",
+  },
+  "htmx.org": {
+    purpose: "patches the page from server-sent events; served from our own origin",
+    keeper: "Big Sky Software (htmx)",
+    instead: "Datastar (needs `unsafe-eval`); a framework with a build step",
+  },
+  "openai": {
+    purpose: "HTTP client of OpenAI-compatible servers: retries, streaming, errors",
+    keeper: "OpenAI",
+    instead:
+      "bare `fetch` (retry rules and stream parsing by hand); `ai` (several packages, own types)",
+  },
+  "valibot": {
+    purpose: "parses untrusted JSON and configuration; 2 ms to import",
+    keeper: "Fabian Hiller and contributors",
+    instead: "zod (larger, slower to import); ajv (generates code)",
+  },
+  "yaml": {
+    purpose: "bundle manifests with the line and column of every node, for findings",
+    keeper: "Eemeli Aro",
+    instead: "js-yaml (no positions)",
+  },
+  "ignore": {
+    purpose: "`.gitignore` rules in discovery, as git applies them",
+    keeper: "Kael Zhang",
+    instead:
+      "own matcher (negation and nested files are easy to get wrong); calling git (may be absent)",
+  },
+  "@stricli/core": {
+    purpose: "typed flags and lazily loaded commands; 4 ms to import",
+    keeper: "Bloomberg",
+    instead: "cliffy (JSR only); commander (flags are not typed, commands are not lazy)",
+  },
+  "@nats-io/transport-node": {
+    purpose: "connection to a NATS server",
+    keeper: "Synadia (NATS authors)",
+    instead: "nats (the package before the split, no longer developed)",
+  },
+  "@nats-io/jetstream": {
+    purpose: "the event log as a stream: deduplication, replay from a sequence",
+    keeper: "Synadia (NATS authors)",
+    instead: "Redis streams, Postgres (a heavier server; no watchable keys in the same protocol)",
+  },
+  "@nats-io/kv": {
+    purpose: "keys with compare-and-set and watch: questions and answers",
+    keeper: "Synadia (NATS authors)",
+    instead: "as above",
+  },
+  "@nats-io/obj": {
+    purpose: "contents of changed files",
+    keeper: "Synadia (NATS authors)",
+    instead: "KV values (bounded by the server's message size)",
+  },
+  "fast-check": {
+    purpose: "property tests",
+    keeper: "Nicolas Dubien",
+    instead: "hand-written random loops (no shrinking)",
+  },
+  "playwright-core": {
+    purpose: "browser tests with the Chromium that is installed",
+    keeper: "Microsoft",
+    instead: "puppeteer-core (no roles and labels as locators)",
+  },
+};
