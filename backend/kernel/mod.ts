@@ -1,1 +1,3 @@
 export type * from "./types.ts";
+export { clearJournal } from "./journal.ts";
+export { runKernel } from "./run_kernel.ts";

@@ -17,8 +17,8 @@ export type KernelEndReason =
   /** The model kept making calls that no tool can accept. */
   | "invalid_tool_calls";
 
-/** What a kernel run came to. */
-export interface KernelResult extends AgentResult {
+/** What a kernel run came to. A type alias, so that it is a `JsonObject` and can be stored as it is. */
+export type KernelResult = AgentResult & {
   /** Model calls made, those before a resume included. */
   readonly turns: number;
   /** Tokens used, those before a resume included; absent where the server reports none. */
@@ -27,7 +27,7 @@ export interface KernelResult extends AgentResult {
   readonly reason: KernelEndReason;
   /** Time spent working, in milliseconds, without waiting for people and without downtime. */
   readonly durationMs: number;
-}
+};
 
 /** What an agent may spend. */
 export interface KernelBudget {

@@ -1,0 +1,2 @@
+export { coerceArguments } from "./coerce.ts";
+export { type SchemaIssue, validateSchema } from "./validate.ts";
