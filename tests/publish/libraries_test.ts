@@ -76,7 +76,7 @@ for (const { entry, source, prints, ours } of PROGRAMS) {
 
     const fetched = await machine.fetched();
     assert.deepEqual(ourPackages(fetched.files), ours.map((name) => `@remora/${name}`));
-    await assertWithinBudget(entry, fetched, { machine, specifier: `jsr:${entry}` });
+    await assertWithinBudget(entry, fetched, { machine, specifiers: [`jsr:${entry}`] });
 
     // What was fetched is all that it needs: it runs again with nothing but the cache.
     const again = await machine.run(["run", "-A", "--cached-only", "main.ts"]);

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { askUser, openStore } from "@remora/core";
+import { assertWithinBudget } from "./_budget.ts";
+import { type Fetched, ourPackages } from "./_fetched.ts";
+import { EmptyMachine, type RunningProgram } from "./_machine.ts";
+import { publishAll } from "./_publish.ts";
+import type { Registry } from "./registry/registry.ts";
+
+let registry!: Registry;
+Deno.test.beforeAll(async () => {
+  registry = await publishAll();
+});
+Deno.test.afterAll(async () => {
+  // Not there when publishing has failed.
+  await registry?.[Symbol.asyncDispose]();
+});
+
+Deno.test("deno run jsr:@remora/frontend/serve shows and answers a question, without model code", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  await using program = machine.start([
+    ...["run", "-A", "jsr:@remora/frontend/serve", "--port", "0", "--no-open"],
+    ...["--store", "sqlite:remora.db"],
+  ]);
+  await answerThrough(program, `sqlite:${machine.folder}/remora.db`);
+  await stop(program);
+  await fetchedOnly(machine, ["core", "frontend"], {
+    budget: "@remora/frontend/serve",
+    specifiers: ["jsr:@remora/frontend/serve"],
+  });
+});
+
+Deno.test("deno run jsr:@remora/cli dashboard does the same, without model code", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  await using program = machine.start([
+    ...["run", "-A", "jsr:@remora/cli", "dashboard", "--port", "0", "--no-open"],
+    ...["--store", "sqlite:remora.db"],
+  ]);
+  await answerThrough(program, `sqlite:${machine.folder}/remora.db`);
+  await stop(program);
+  await fetchedOnly(machine, ["cli", "core", "frontend"], {
+    budget: "@remora/cli dashboard",
+    specifiers: ["jsr:@remora/cli", "jsr:@remora/frontend/serve"],
+  });
+});
+
+Deno.test("deno run jsr:@remora/cli --help fetches no slice", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  const { code, stdout, stderr } = await machine.run(["run", "-A", "jsr:@remora/cli", "--help"]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /list-agents/);
+  await fetchedOnly(machine, ["cli", "core"], {
+    budget: "@remora/cli --help",
+    specifiers: ["jsr:@remora/cli"],
+  });
+});
+
+Deno.test("deno run jsr:@remora/cli list-agents brings the backend and no dashboard", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  const args = ["run", "-A", "jsr:@remora/cli", "list-agents"];
+  const { code, stdout, stderr } = await machine.run(args);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /^.*\blint\b.*$/m);
+  await fetchedOnly(machine, ["backend", "cli", "core"], {
+    budget: "@remora/cli list-agents",
+    specifiers: ["jsr:@remora/cli", "jsr:@remora/backend"],
+  });
+});
+
+Deno.test("deno run jsr:@remora/cli demo runs to its end with nothing but what is published", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  const args = ["demo", "--answer", "auto", "--exit", "--no-open", "--port", "0"];
+  const { code, stdout, stderr } = await machine.run(["run", "-A", "jsr:@remora/cli", ...args]);
+  assert.equal(code, 0, `${stdout}\n${stderr}`);
+  assert.match(stdout, /offline model \(rules, no LLM\)/);
+  await fetchedOnly(machine, ["backend", "cli", "core", "frontend"], {
+    budget: "@remora/cli demo",
+    specifiers: ["jsr:@remora/cli", "jsr:@remora/backend", "jsr:@remora/frontend/serve"],
+  });
+});
+
+/** Reads the first page, asks a question in the store and answers it over HTTP. */
+async function answerThrough(program: RunningProgram, storeUrl: string): Promise<void> {
+  const [address] = await program.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
+  const page = await fetch(`${address}/`);
+  const html = await page.text();
+  assert.equal(page.status, 200, html);
+  assert.match(html, /<!doctype html>/i);
+
+  await using store = await openStore(storeUrl);
+  const asked = askUser(store.workspace("shop"), "Delete the unused function?", {
+    agentId: "lint-1",
+    options: ["yes", "no"],
+    events: store.events,
+    signal: AbortSignal.timeout(20_000),
+  });
+  const id = await waitForQuestion(address);
+  const answered = await fetch(`${address}/agent/lint-1/respond`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ msgId: id, answer: "yes" }),
+  });
+  assert.deepEqual(await answered.json(), { status: "ok", agentId: "lint-1", msgId: id });
+  const resolution = await asked;
+  assert.equal(resolution.outcome, "answered");
+  assert.equal(resolution.answer, "yes");
+}
+
+async function waitForQuestion(address: string): Promise<string> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const response = await fetch(`${address}/api/questions`);
+    const questions: { id: string; agentId: string }[] = await response.json();
+    const found = questions.find(({ agentId }) => agentId === "lint-1");
+    if (found) return found.id;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("The question did not show up at /api/questions within 5 s");
+}
+
+async function stop(program: RunningProgram): Promise<void> {
+  await program[Symbol.asyncDispose]();
+  assert.doesNotMatch(program.output(), /error:|Uncaught/i);
+}
+
+async function fetchedOnly(
+  machine: EmptyMachine,
+  ours: readonly string[],
+  { budget, specifiers }: { budget: string; specifiers: readonly string[] },
+): Promise<Fetched> {
+  const fetched = await machine.fetched();
+  assert.deepEqual(ourPackages(fetched.files), ours.map((name) => `@remora/${name}`));
+  await assertWithinBudget(budget, fetched, { machine, specifiers });
+  return fetched;
+}
