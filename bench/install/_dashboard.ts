@@ -1,4 +1,5 @@
 import { EmptyMachine } from "../../tests/publish/_machine.ts";
+import { freePort } from "../../tests/publish/_nats.ts";
 import type { Registry } from "../../tests/publish/registry/registry.ts";
 
 const ROUNDS = 5;
@@ -26,11 +27,6 @@ export async function measureDashboard(
     memory = await residentMemory(dashboard.pid);
   }
   return { firstByte, memory };
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 /** Resolves when the first byte of the body is there. */
