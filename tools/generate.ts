@@ -6,6 +6,7 @@
  */
 import { ROOT } from "./_deno.ts";
 import { generateDependencies } from "./generate/dependencies.ts";
+import { generateSampleProject } from "./generate/sample_project.ts";
 
 /** One generated file: path relative to the repository, and what belongs into it. */
 export interface Generated {
@@ -13,7 +14,10 @@ export interface Generated {
   readonly text: string;
 }
 
-const GENERATORS: readonly (() => Promise<Generated[]>)[] = [generateDependencies];
+const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
+  generateDependencies,
+  generateSampleProject,
+];
 
 if (import.meta.main) {
   const check = Deno.args.includes("--check");

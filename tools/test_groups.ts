@@ -10,6 +10,9 @@ export interface TestGroup {
 /** Sanitizers and leak tracing are on everywhere. */
 const ALWAYS = ["--trace-leaks", "--no-check", "--permit-no-files"];
 
+/** Folders of `tests` that do not run with the rest. */
+const OWN_GROUPS = ["architecture", "docs", "compile", "publish", "crash"];
+
 /**
  * What `deno task test` runs, in this order. Only what shares neither processes nor the machine's attention
  * runs in parallel.
@@ -26,6 +29,16 @@ export const GROUPS: readonly TestGroup[] = [
     paths: ["core", "frontend", "backend", "nats", "cli", "README.md", "docs"],
     args: ["--doc", "--permit-no-files", "-A", "--ignore=**/*_test.ts,**/*_test.tsx"],
   },
-  { name: "architecture", paths: ["tests/architecture", "tests/docs"], args: [...ALWAYS, "-A"] },
-  { name: "end to end", paths: ["tests"], args: [...ALWAYS, "-A"] },
+  {
+    name: "architecture",
+    paths: ["tests/architecture", "tests/docs", "tests/compile"],
+    args: [...ALWAYS, "-A"],
+  },
+  { name: "publish", paths: ["tests/publish"], args: [...ALWAYS, "-A"] },
+  {
+    name: "end to end",
+    paths: ["tests"],
+    args: [...ALWAYS, "-A", `--ignore=${OWN_GROUPS.map((name) => `tests/${name}`).join(",")}`],
+  },
+  { name: "crash", paths: ["tests/crash"], args: [...ALWAYS, "-A"] },
 ];

@@ -1,3 +1,5 @@
+import { delimiter } from "node:path";
+
 /** A NATS server with JetStream on a free port, and where it listens. */
 export interface NatsServer extends AsyncDisposable {
   readonly url: string;
@@ -5,7 +7,7 @@ export interface NatsServer extends AsyncDisposable {
 
 /** The `nats-server` of this machine, or undefined where none is installed. */
 export function findNatsServer(): string | undefined {
-  for (const folder of [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin"]) {
+  for (const folder of [...(Deno.env.get("PATH") ?? "").split(delimiter), "/usr/sbin"]) {
     try {
       if (Deno.statSync(`${folder}/nats-server`).isFile) return `${folder}/nats-server`;
     } catch (error) {
