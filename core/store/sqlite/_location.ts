@@ -1,0 +1,99 @@
+import { mkdirSync, statfsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import process from "node:process";
+import { RemoraError } from "../../error/error.ts";
+import { isGranted } from "../_permission.ts";
+
+/**
+ * The path that a `sqlite:` URL names: everything behind the colon, as it is. `sqlite:///abs/path` is
+ * accepted too, since that is how others write an absolute path.
+ *
+ * @throws {RemoraError} `STORE-PATH`
+ */
+export function sqlitePath(url: string): string {
+  const path = url.slice(url.indexOf(":") + 1).replace(/^\/\/(?=\/)/, "");
+  if (path === "" || path.startsWith("//") || path.includes("\0")) {
+    throw new RemoraError("STORE-PATH", `Cannot open store "${url}": it names no local file`, {
+      hint: "Write sqlite:PATH, for example sqlite:.remora/remora.db",
+    });
+  }
+  if (path === ":memory:") {
+    throw new RemoraError("STORE-PATH", `Cannot open store "${url}": it would be one of its own`, {
+      hint: "For a store in memory write memory:",
+    });
+  }
+  return path;
+}
+
+/**
+ * Magic numbers of file systems where the shared memory and the locks of WAL mode do not work between
+ * machines, from statfs(2). https://www.sqlite.org/wal.html#noshm
+ */
+const NETWORK: ReadonlyMap<number, string> = new Map([
+  [0x6969, "NFS"],
+  [0x517b, "SMB"],
+  [0xff534d42, "CIFS"],
+  [0xfe534d42, "SMB2"],
+  [0x01021997, "9P"],
+  [0x5346414f, "AFS"],
+  [0x73757245, "Coda"],
+  [0x564c, "NCP"],
+  [0x00c36400, "Ceph"],
+  [0x0bd00bd0, "Lustre"],
+]);
+
+/** The name of the network file system with this magic number of Linux; `undefined` for a local one. */
+export function networkFileSystem(type: number): string | undefined {
+  return NETWORK.get(type >>> 0);
+}
+
+/**
+ * Refuses a store on a network file system, as far as this can be told: on Linux, and only where asking
+ * needs no further permission.
+ *
+ * @throws {RemoraError} `STORE-NETWORK-FS`
+ */
+export function refuseNetwork(path: string, fileSystemType: typeof typeOf = typeOf): void {
+  const type = fileSystemType(path);
+  const name = type === undefined ? undefined : networkFileSystem(type);
+  if (name !== undefined) throw networkError(path, name);
+}
+
+/** The error for a store on a file system that several machines share. */
+export function networkError(path: string, name: string): RemoraError {
+  return new RemoraError("STORE-NETWORK-FS", `Cannot keep ${path} on ${name}`, {
+    hint: "Put it on a local disk, or share a store between machines with nats://HOST",
+  });
+}
+
+/** Makes the folder of a file where that is allowed without asking. Tells whether it is there now. */
+export function makeFolder(path: string): boolean {
+  const folder = dirname(path);
+  if (!isGranted({ name: "write", path: folder }) || !isGranted({ name: "read", path: folder })) {
+    return false;
+  }
+  mkdirSync(folder, { recursive: true });
+  return true;
+}
+
+/** What is at a path: `undefined` for nothing. */
+export function kindOfPath(path: string): "file" | "folder" | "other" | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  if (found.isDirectory()) return "folder";
+  return found.isFile() ? "file" : "other";
+}
+
+function typeOf(path: string): number | undefined {
+  if (process.platform !== "linux") return undefined;
+  if (!isGranted({ name: "sys", kind: "statfs" })) return undefined;
+  for (const place of [path, dirname(path)]) {
+    if (!isGranted({ name: "read", path: place })) continue;
+    try {
+      return statfsSync(place).type;
+    } catch {
+      // Not there yet: the folder tells as well.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,126 @@
+import { setImmediate } from "node:timers";
+import { RemoraError } from "../../error/error.ts";
+import { closedError, readOnlyError } from "../_check.ts";
+import type { Connection } from "./_connection.ts";
+
+/** How many rows one transaction writes before others get their turn. */
+const LARGEST_GROUP = 5_000;
+/** How long a write waits for other processes. */
+const BUSY_DEADLINE = 15_000;
+
+interface Job {
+  readonly rows: number;
+  /** Does the writes; throws to have them undone. */
+  readonly work: () => void;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: what is asked for in one turn of the event loop becomes one transaction, and so one wait
+ * for the disk. Promises are settled when the transaction is durable.
+ */
+export class Writer {
+  readonly #connection: Connection;
+  readonly #committed: () => void;
+  #jobs: Job[] = [];
+  #running: Promise<void> | undefined;
+  #closed = false;
+  #transaction = 0;
+
+  /** @param connection Where to write. @param committed Called after each transaction. */
+  constructor(connection: Connection, committed: () => void) {
+    this.#connection = connection;
+    this.#committed = committed;
+  }
+
+  /** Grows with each transaction: what was read in an earlier one may have changed. */
+  get transaction(): number {
+    return this.#transaction;
+  }
+
+  /**
+   * Runs writes in a transaction with others.
+   *
+   * @param work Writes and returns the result; may run more than once, each time on a clean slate.
+   * @param rows About how many rows it writes.
+   */
+  run<T>(work: () => T, rows = 1): Promise<T> {
+    if (this.#closed) return Promise.reject(closedError());
+    if (this.#connection.readOnly) {
+      return Promise.reject(readOnlyError(`sqlite:${this.#connection.path}`));
+    }
+    return new Promise<T>((resolve, reject) => {
+      const results: T[] = [];
+      this.#jobs.push({
+        rows,
+        work: () => results[0] = work(),
+        resolve: () => resolve(results[0]!),
+        reject,
+      });
+      this.#running ??= this.#drain();
+    });
+  }
+
+  /** Refuses new writes and waits for those that were asked for. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#running;
+  }
+
+  async #drain(): Promise<void> {
+    // Not a microtask: whoever does nothing but append would keep timers and sockets from their turn.
+    do {
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.#commit(this.#nextGroup());
+    } while (this.#jobs.length > 0);
+    this.#running = undefined;
+  }
+
+  #nextGroup(): readonly Job[] {
+    let count = 0;
+    for (let rows = 0; count < this.#jobs.length && rows < LARGEST_GROUP; count++) {
+      rows += this.#jobs[count]!.rows;
+    }
+    const group = this.#jobs.slice(0, count);
+    this.#jobs = this.#jobs.slice(count);
+    return group;
+  }
+
+  async #commit(group: readonly Job[]): Promise<void> {
+    try {
+      await this.#transact(group);
+    } catch (error) {
+      if (group.length === 1 || isForEveryone(error)) {
+        for (const job of group) job.reject(error);
+      } else {
+        // One of them cannot be stored: that must not fail the others.
+        for (const job of group) await this.#commit([job]);
+      }
+      return;
+    }
+    for (const job of group) job.resolve();
+    this.#committed();
+  }
+
+  async #transact(group: readonly Job[]): Promise<void> {
+    const deadline = Date.now() + BUSY_DEADLINE;
+    for (;;) {
+      this.#transaction++;
+      try {
+        return this.#connection.write(() => {
+          for (const job of group) job.work();
+        });
+      } catch (error) {
+        const busy = error instanceof RemoraError && error.code === "STORE-BUSY";
+        if (!busy || Date.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 8));
+      }
+    }
+  }
+}
+
+function isForEveryone(error: unknown): boolean {
+  return error instanceof RemoraError && error.code.startsWith("STORE-") &&
+    error.code !== "STORE-FULL";
+}

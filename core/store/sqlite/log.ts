@@ -1,0 +1,198 @@
+import { clearImmediate, setImmediate } from "node:timers";
+import type { StatementSync } from "node:sqlite";
+import type { Event } from "../../event/event.ts";
+import { BatchIterator } from "../_batch_iterator.ts";
+import { checkCursor, checkGap, readLimit } from "../_check.ts";
+import type { EventFilter, EventLog, FollowOptions, ReadOptions } from "../types.ts";
+import type { Changes } from "./_changes.ts";
+import type { Connection } from "./_connection.ts";
+import { toEvent, toRow } from "./_event_row.ts";
+import { EventQuery } from "./_query.ts";
+import type { Writer } from "./_writer.ts";
+
+/** How many events a follower takes at once. */
+const BATCH = 512;
+/** How many events a follower with a filter goes through before it lets others run. */
+const SCAN = 20_000;
+/** How many prepared filters are kept. */
+const MOST_QUERIES = 64;
+
+/** What {@linkcode SqliteLog} works with. */
+export interface SqliteLogOptions {
+  /** The file. */
+  readonly connection: Connection;
+  /** Through whom to write. */
+  readonly writer: Writer;
+  /** Who tells that there is news. */
+  readonly changes: Changes;
+  /** How many events to keep; every one if absent. */
+  readonly keep: number | undefined;
+}
+
+/** The log in a SQLite file. */
+export class SqliteLog implements EventLog {
+  readonly #options: SqliteLogOptions;
+  readonly #bounds: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #find: StatementSync;
+  readonly #drop: StatementSync;
+  readonly #setFirst: StatementSync;
+  readonly #queries = new Map<string, EventQuery>();
+  readonly #followers = new Set<BatchIterator<Event>>();
+  /** The newest number as the transaction that is under way sees it. */
+  #head = 0;
+  #transaction = 0;
+
+  /** @param options What to work with. */
+  constructor(options: SqliteLogOptions) {
+    const { connection } = options;
+    this.#options = options;
+    this.#bounds = connection.prepare(`
+      SELECT first, ifnull((SELECT max(seq) FROM events), first - 1) AS head FROM state
+    `);
+    this.#insert = connection.prepare(`
+      INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+    `);
+    this.#find = connection.prepare("SELECT * FROM events WHERE id = ?");
+    this.#drop = connection.prepare("DELETE FROM events WHERE seq < ?");
+    this.#setFirst = connection.prepare("UPDATE state SET first = ?");
+  }
+
+  append(events: readonly Event[]): Promise<readonly Event[]> {
+    if (events.length === 0) return Promise.resolve([]);
+    let rows: ReturnType<typeof toRow>[];
+    try {
+      // Before the transaction: a payload that is no JSON must not undo what others write.
+      rows = events.map(toRow);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    return this.#options.writer.run(() => {
+      this.#enterTransaction();
+      const stored = events.map((event, index) => this.#store(event, rows[index]!));
+      this.#retain();
+      return stored;
+    }, events.length);
+  }
+
+  async read(options: ReadOptions = {}): Promise<readonly Event[]> {
+    const limit = readLimit(options);
+    const before = options.before === undefined ? undefined : checkCursor("before", options.before);
+    const after = options.after === undefined ? undefined : checkCursor("after", options.after);
+    return await this.#options.connection.read(() => {
+      const { first, head } = this.#readBounds();
+      if (after !== undefined) checkGap(after, first);
+      const stretch = { after: after ?? first - 1, before: before ?? head + 1, limit };
+      return this.#query(options.filter).rows(stretch, options.reverse).map(toEvent);
+    });
+  }
+
+  follow(options: FollowOptions = {}): AsyncIterable<Event> {
+    const { connection, changes } = this.#options;
+    const { filter, after } = options;
+    let cursor = after === undefined || after === "end"
+      ? connection.read(() => this.#readBounds())[after === "end" ? "head" : "oldest"]
+      : checkCursor("after", after);
+    let isBehind = false;
+    const iterator = new BatchIterator<Event>({
+      begin: () => {
+        this.#followers.add(iterator);
+        changes.begin();
+      },
+      take: () =>
+        connection.read(() => {
+          const { first, head } = this.#readBounds();
+          checkGap(cursor, first);
+          isBehind = false;
+          if (cursor >= head) return [];
+          const end = filter === undefined ? head : Math.min(head, cursor + SCAN);
+          const stretch = { after: cursor, before: end + 1, limit: BATCH };
+          const { rows, more } = this.#query(filter).batch(stretch);
+          const events = rows.map(toEvent);
+          cursor = more ? events.at(-1)!.seq : end;
+          isBehind = cursor < head;
+          return events;
+        }),
+      wait: (wake) => isBehind ? later(wake) : changes.waitForEvents(wake),
+      pause: () => isBehind ? new Promise((resolve) => setImmediate(resolve)) : undefined,
+      end: () => {
+        this.#followers.delete(iterator);
+        changes.end();
+      },
+    }, options.signal);
+    return iterator;
+  }
+
+  async head(): Promise<number> {
+    return await this.#options.connection.read(() => this.#readBounds().head);
+  }
+
+  async first(): Promise<number> {
+    return await this.#options.connection.read(() => this.#readBounds().first);
+  }
+
+  async trim(before: number): Promise<void> {
+    checkCursor("before", before);
+    await this.#options.writer.run(() => {
+      this.#enterTransaction();
+      this.#trim(Math.min(before, this.#head + 1));
+    });
+  }
+
+  /** Ends every follower. */
+  close(): void {
+    for (const follower of this.#followers) follower.stop();
+  }
+
+  #store(event: Event, row: ReturnType<typeof toRow>): Event {
+    const seq = this.#head + 1;
+    const { changes } = this.#insert.run(seq, ...row);
+    if (changes !== 0) {
+      this.#head = seq;
+      return { ...event, seq };
+    }
+    return toEvent(this.#find.get(row[0]) ?? {});
+  }
+
+  #retain(): void {
+    const { keep } = this.#options;
+    if (keep !== undefined) this.#trim(this.#head - keep + 1);
+  }
+
+  #trim(before: number): void {
+    if (before <= this.#readBounds().first) return;
+    this.#drop.run(before);
+    this.#setFirst.run(before);
+  }
+
+  /** Between two transactions another process may have appended. */
+  #enterTransaction(): void {
+    const { transaction } = this.#options.writer;
+    if (transaction === this.#transaction) return;
+    this.#transaction = transaction;
+    this.#head = this.#readBounds().head;
+  }
+
+  #readBounds(): { first: number; head: number; oldest: number } {
+    const row = this.#bounds.get();
+    const first = Number(row?.first);
+    return { first, head: Number(row?.head), oldest: first - 1 };
+  }
+
+  #query(filter: EventFilter | undefined): EventQuery {
+    const key = filter === undefined ? "" : JSON.stringify(filter);
+    let query = this.#queries.get(key);
+    if (query === undefined) {
+      query = new EventQuery(this.#options.connection, filter);
+      const oldest = this.#queries.keys().next().value;
+      if (oldest !== undefined && this.#queries.size >= MOST_QUERIES) this.#queries.delete(oldest);
+      this.#queries.set(key, query);
+    }
+    return query;
+  }
+}
+
+function later(wake: () => void): () => void {
+  const immediate = setImmediate(wake);
+  return () => clearImmediate(immediate);
+}
