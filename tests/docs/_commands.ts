@@ -53,3 +53,12 @@ export function remoraCall(text: string): RemoraCall | undefined {
     flags: words.filter((word) => word.startsWith("--")).map((word) => word.split("=")[0]!),
   };
 }
+
+/** The flags that a command line gives to the dashboard's own process, or undefined for other programs. */
+export function serveFlags(text: string): string[] | undefined {
+  const rest = /(?:jsr:@remora\/frontend\/serve|frontend\/serve\.ts|remora-dashboard)(.*)$/.exec(
+    text,
+  );
+  return rest?.[1]!.split(" ").filter((word) => word.startsWith("--"))
+    .map((word) => word.split("=")[0]!);
+}

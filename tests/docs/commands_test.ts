@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { deno, ROOT } from "../../tools/_deno.ts";
-import { commands, remoraCall } from "./_commands.ts";
+import { commands, remoraCall, serveFlags } from "./_commands.ts";
 import { pages } from "./_markdown.ts";
 
 const all = (await pages()).flatMap(commands);
@@ -35,13 +35,19 @@ Deno.test("every remora command and flag in README and docs exists", async () =>
     const known = await help(call.command);
     if (known === "") wrong.push(`${page}:${line}: ${text}: no command ${call.command}`);
     for (const flag of call.flags) {
-      // `--no-open` is the other side of `--[no-]open`, however the help writes it.
-      const names = [flag, flag.replace("--no-", "--[no-]"), flag.replace("--no-", "--")];
-      if (known !== "" && !names.some((name) => known.includes(name))) {
+      if (known !== "" && !mentions(known, flag)) {
         wrong.push(`${page}:${line}: ${text}: no flag ${flag}`);
       }
     }
   }
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("every flag of the dashboard's process in README and docs exists", async () => {
+  const { stdout } = await deno(["run", "-A", "frontend/serve.ts", "--help"]);
+  const wrong = all.filter(({ text }) =>
+    serveFlags(text)?.some((flag) => !mentions(stdout, flag)) ?? false
+  );
   assert.deepEqual(wrong, []);
 });
 
@@ -83,3 +89,9 @@ Deno.test("commands() joins continued lines and drops comments", () => {
     "ls",
   ]);
 });
+
+/** `--no-open` is the other side of `--[no-]open`, however a help text writes it. */
+function mentions(help: string, flag: string): boolean {
+  const names = [flag, flag.replace("--no-", "--[no-]"), flag.replace("--no-", "--")];
+  return names.some((name) => help.includes(name));
+}
