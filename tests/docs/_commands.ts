@@ -59,6 +59,7 @@ export function serveFlags(text: string): string[] | undefined {
   const rest = /(?:jsr:@remora\/frontend\/serve|frontend\/serve\.ts|remora-dashboard)(.*)$/.exec(
     text,
   );
-  return rest?.[1]!.split(" ").filter((word) => word.startsWith("--"))
-    .map((word) => word.split("=")[0]!);
+  if (!rest) return undefined;
+  const words = (rest[1] ?? "").split(" ").filter((word) => word.startsWith("--"));
+  return words.map((word) => word.split("=")[0]!);
 }
