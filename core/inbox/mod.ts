@@ -1,1 +1,11 @@
+export * from "./answer_text.ts";
+export * from "./ask.ts";
+export * from "./coordinator.ts";
+export * from "./errors.ts";
+export * from "./list.ts";
+export * from "./messages.ts";
 export * from "./question.ts";
+export { parseAnswerSchema } from "./schema.ts";
+export { answerIssues, validateAnswer } from "./validate.ts";
+export * from "./withdraw.ts";
+export type { Responder } from "./_responder.ts";

@@ -46,6 +46,8 @@ export interface Question {
   readonly id: string;
   /** Who asks. */
   readonly agentId: string;
+  /** The name of who asks, for people. */
+  readonly name?: string;
   /** The run it belongs to. */
   readonly graphId?: string;
   /** The workspace that holds the record. */
@@ -88,6 +90,15 @@ export interface Resolution {
   /** Why, where somebody gave a reason. */
   readonly reason?: string;
 }
+
+/** All states, in the order in which interfaces show them. */
+export const QUESTION_STATUSES: readonly QuestionStatus[] = [
+  "pending",
+  "answered",
+  "declined",
+  "expired",
+  "withdrawn",
+];
 
 /** The keys of a workspace that carry questions, answers and messages. */
 export const INBOX_KEYS = {

@@ -1,0 +1,106 @@
+import { type Clock, systemClock } from "../clock/clock.ts";
+import type { EventLog, Workspace } from "../store/types.ts";
+import { blockedEvent, resolutionEvent } from "./_events.ts";
+import { parseQuestion, parseResolution, questionKey, responseKey, toRecord } from "./_records.ts";
+import type { Question, Resolution } from "./question.ts";
+
+/** Where a decision takes effect. */
+export interface ResolveContext {
+  /** The workspace that holds the question. */
+  readonly workspace: Workspace;
+  /** The log that announces the decision. */
+  readonly events: Pick<EventLog, "append"> | undefined;
+  /** Tells the time. @default the system's */
+  readonly clock?: Clock | undefined;
+}
+
+/** What a proposal came to. */
+export interface Settlement {
+  /** What decided the question: the proposal, or what was there before it. */
+  readonly resolution: Resolution;
+  /** Whether the proposal decided it. */
+  readonly won: boolean;
+}
+
+/**
+ * The one place where a question is decided. A person, the clock and the agent all propose a resolution;
+ * create-if-absent picks the first. Then the log and the record are brought in line with the decision,
+ * also when somebody else made it and died before doing so.
+ *
+ * A proposal that comes after the deadline does not count: the question expires instead.
+ */
+export async function settle(
+  context: ResolveContext,
+  question: Question,
+  proposal: Resolution,
+): Promise<Settlement> {
+  const now = (context.clock ?? systemClock).now();
+  const wanted = isOverdue(question, now) ? expiry(question, now) : proposal;
+  const key = responseKey(question.id);
+  const result = await context.workspace.kv.create(key, toRecord(wanted));
+  const resolution = result.ok ? wanted : parseResolution(key, result.entry?.value);
+  await complete(context, question, resolution);
+  return { resolution, won: result.ok && wanted === proposal };
+}
+
+/** What decided a question, if anything did. */
+export async function findResolution(
+  workspace: Workspace,
+  questionId: string,
+): Promise<Resolution | undefined> {
+  const key = responseKey(questionId);
+  const entry = await workspace.kv.get(key);
+  return entry === undefined ? undefined : parseResolution(key, entry.value);
+}
+
+/** Makes the announcement and the decision part of the log, and the record show it. May be repeated. */
+export async function complete(
+  { workspace, events }: ResolveContext,
+  question: Question,
+  resolution: Resolution,
+): Promise<void> {
+  // Both, in this order: whoever announced the question may have died before it was in the log.
+  await events?.append([blockedEvent(question), resolutionEvent(question, resolution)]);
+  await project(workspace, question.id, resolution);
+}
+
+/** How a question ends when its deadline passes. */
+export function expiry(question: Question, now: number): Resolution {
+  const base = {
+    outcome: "expired",
+    respondedAt: new Date(now).toISOString(),
+    respondedBy: "deadline",
+    via: "deadline",
+    reason: `Nobody answered until ${question.expiresAt}`,
+  } as const;
+  if (question.onExpiry !== "default" || question.default === undefined) return base;
+  return { ...base, answer: question.default };
+}
+
+/** When the clock decides a question, in ms since 1970; `undefined`: never. */
+export function deadlineOf(question: Question): number | undefined {
+  if (question.expiresAt === undefined || question.onExpiry === "wait") return undefined;
+  return Date.parse(question.expiresAt);
+}
+
+/** Whether the deadline of a question has passed. */
+export function isOverdue(question: Question, now: number): boolean {
+  const deadline = deadlineOf(question);
+  return deadline !== undefined && now >= deadline;
+}
+
+async function project(
+  workspace: Workspace,
+  questionId: string,
+  resolution: Resolution,
+): Promise<void> {
+  const key = questionKey(questionId);
+  for (;;) {
+    const entry = await workspace.kv.get(key);
+    if (entry === undefined) return;
+    const question = parseQuestion(key, entry.value);
+    if (question.status === resolution.outcome) return;
+    const next = toRecord({ ...question, status: resolution.outcome });
+    if ((await workspace.kv.update(key, next, entry.version)).ok) return;
+  }
+}
