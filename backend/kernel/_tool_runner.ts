@@ -122,7 +122,8 @@ export class ToolRunner {
   }
 
   #contextOf(call: ToolCall): ToolContext {
-    const { options: { workspace, agentId, graphId, events, target }, signal } = this.#with;
+    const { options, signal } = this.#with;
+    const { workspace, agentId, agentName, graphId, events, target } = options;
     return {
       workspace,
       agentId,
@@ -130,6 +131,7 @@ export class ToolRunner {
       callId: call.id,
       events,
       signal,
+      ...(agentName === undefined ? {} : { agentName }),
       ...(target === undefined ? {} : { target }),
     };
   }

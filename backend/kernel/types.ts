@@ -45,6 +45,8 @@ export interface KernelBudget {
 export interface KernelOptions {
   /** The agent; its journal lies under `agent:ID:` in the workspace's KV. */
   readonly agentId: string;
+  /** The agent's name, for people who are asked something. */
+  readonly agentName?: string;
   /** The run it belongs to. */
   readonly graphId: string;
   /** Its keys and files. */

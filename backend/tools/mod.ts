@@ -1,1 +1,13 @@
+export { type AskUserOptions, askUserTool } from "./ask_user.ts";
+export { BUILTIN_TOOL_NAMES, builtinTool } from "./builtin_tools.ts";
+export { getUserMessagesTool } from "./get_user_messages.ts";
+export { listDirTool } from "./list_dir.ts";
+export { logTool } from "./log.ts";
+export { readFileTool } from "./read_file.ts";
+export { type AllowedCommand, type RunCommandOptions, runCommandTool } from "./run_command.ts";
+export { coerceArguments, type SchemaIssue, validateSchema } from "./schema/mod.ts";
+export { searchContentTool } from "./search_content.ts";
+export { searchFilesTool } from "./search_files.ts";
+export { submitResultTool } from "./submit_result.ts";
 export type * from "./types.ts";
+export { writeFileTool } from "./write_file.ts";

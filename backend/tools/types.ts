@@ -18,6 +18,8 @@ export interface ToolContext {
   readonly workspace: Workspace;
   /** Who calls. */
   readonly agentId: string;
+  /** The agent's name, for people. */
+  readonly agentName?: string;
   /** The run it belongs to. */
   readonly graphId: string;
   /** The call; unique within the agent and the same when it is run again after a crash. */
