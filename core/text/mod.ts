@@ -1,1 +1,4 @@
-export {};
+export * from "./diff_lines.ts";
+export * from "./lines.ts";
+export * from "./merge.ts";
+export * from "./unified.ts";
