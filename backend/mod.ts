@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./require.ts";
 export * from "./model/mod.ts";
 export * from "./tools/mod.ts";
 export * from "./kernel/mod.ts";

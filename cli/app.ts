@@ -1,4 +1,4 @@
-import { type Application, buildApplication, buildRouteMap } from "@stricli/core";
+import { type Application, buildApplication, buildRouteMap, version } from "@stricli/core";
 import config from "./deno.json" with { type: "json" };
 import { ANSWER } from "./commands/answer/command.ts";
 import { DASHBOARD } from "./commands/dashboard/command.ts";
@@ -60,7 +60,6 @@ export function buildApp({ out, err, debug }: AppOptions): Application<Context> 
   });
   return buildApplication(root, {
     name: "remora",
-    versionInfo: { currentVersion: config.version },
     scanner: {
       caseStyle: "allow-kebab-for-camel",
       allowArgumentEscapeSequence: true,
@@ -72,5 +71,12 @@ export function buildApp({ out, err, debug }: AppOptions): Application<Context> 
     documentation: { disableAnsiColor: true },
     localization: { text: errorTexts(err.paint, debug) },
     determineExitCode: () => 2,
-  }, { help: helpIntegration(ROOT, out) });
+  }, {
+    help: helpIntegration(ROOT, out),
+    version: version({
+      brief: "Show the version",
+      alias: "v",
+      info: { currentVersion: config.version },
+    }),
+  });
 }

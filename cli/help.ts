@@ -1,6 +1,7 @@
 import type { Application, Command, RouteMap, StricliIntegration } from "@stricli/core";
 import { type Example, examplesOf } from "./command.ts";
 import type { Context } from "./context.ts";
+import { selfCommand } from "./self.ts";
 import type { Screen } from "./terminal/screen.ts";
 import { displayWidth, padEnd, wrap } from "./terminal/width.ts";
 
@@ -53,24 +54,36 @@ export function helpIntegration(root: RootHelp, screen: Screen): StricliIntegrat
 
 function rootLines(root: RootHelp, screen: Screen): string[] {
   const { paint } = screen;
+  const names = root.groups.flatMap(({ commands }) => Object.keys(commands));
+  const widest = Math.max(...names.map(displayWidth));
+  const self = selfCommand();
   return [
     `${paint.bold(paint.brand("remora"))}  ${root.tagline}`,
     "",
-    ...section("Usage", ["remora COMMAND [OPTIONS]"], screen),
-    ...root.groups.flatMap(({ title, commands }) =>
-      definitions(title, Object.entries(commands).map(([name, { brief }]) => [name, brief]), screen)
-    ),
+    ...section("Usage", [
+      "remora COMMAND [OPTIONS]",
+      ...(self === "remora" ? [] : [paint.dim(`here remora is: ${self}`)]),
+    ], screen),
+    ...root.groups.flatMap(({ title, commands }) => {
+      const rows = Object.entries(commands).map(([name, { brief }]): Row => [name, brief]);
+      return definitions(title, rows, screen, widest);
+    }),
     ...exampleLines(root.examples, screen),
     ...definitions(
       "Every command",
-      [...EVERY_COMMAND, ["    --version", "Show the version"]],
+      [...EVERY_COMMAND, ["-v, --version", "Show the version"]],
       screen,
     ).slice(0, -1),
   ];
 }
 
-function groupLines(target: RouteMap<Context>, prefix: readonly string[], screen: Screen) {
+function groupLines(
+  target: RouteMap<Context>,
+  prefix: readonly string[],
+  screen: Screen,
+): string[] {
   const entries = target.getAllEntries().filter(({ hidden }) => !hidden);
+  const options = entries.flatMap(({ target }) => "parameters" in target ? flagRows(target) : []);
   return [
     ...wrap(target.fullDescription ?? target.brief, textWidth(screen)),
     "",
@@ -80,28 +93,35 @@ function groupLines(target: RouteMap<Context>, prefix: readonly string[], screen
       entries.map(({ name, target }) => [name["convert-camel-to-kebab"], target.brief]),
       screen,
     ),
+    // What one of them takes; its own help says which.
+    ...definitions("Options", [...new Map([...options, ...EVERY_COMMAND])], screen),
     ...exampleLines(entries.flatMap(({ target }) => examplesOf(target)), screen).slice(0, -1),
   ];
 }
 
-function commandLines(target: Command<Context>, prefix: readonly string[], screen: Screen) {
-  const flags = Object.entries(target.parameters.flags ?? {}).filter(([, flag]) => !flag.hidden);
-  const aliases = Object.entries(target.parameters.aliases ?? {});
+function commandLines(
+  target: Command<Context>,
+  prefix: readonly string[],
+  screen: Screen,
+): string[] {
   return [
     ...wrap(target.fullDescription ?? target.brief, textWidth(screen)),
     "",
     ...section("Usage", [`${prefix.join(" ")}${usage(target)} [OPTIONS]`], screen),
     ...definitions("Arguments", argumentRows(target), screen),
-    ...definitions("Options", [
-      ...flags.map(([name, flag]): Row => {
-        const letter = aliases.find(([, flagName]) => flagName === name)?.[0];
-        const short = letter === undefined ? "    " : `-${letter}, `;
-        return [`${short}--${kebab(name)}${value(flag)}`, flag.brief + defaultText(flag)];
-      }),
-      ...EVERY_COMMAND,
-    ], screen),
+    ...definitions("Options", [...flagRows(target), ...EVERY_COMMAND], screen),
     ...exampleLines(examplesOf(target), screen).slice(0, -1),
   ];
+}
+
+function flagRows(target: Command<Context>): Row[] {
+  const { flags = {}, aliases = {} } = target.parameters;
+  const letters = new Map(Object.entries(aliases).map(([letter, name]) => [name, letter]));
+  return Object.entries(flags).filter(([, flag]) => flag.hidden !== true).map(([name, flag]) => {
+    const letter = letters.get(name);
+    const short = letter === undefined ? "    " : `-${letter}, `;
+    return [`${short}--${kebab(name)}${value(flag)}`, flag.brief + defaultText(flag)];
+  });
 }
 
 function usage(target: Command<Context>): string {
@@ -136,7 +156,8 @@ function value(flag: FlagEntry): string {
 }
 
 function defaultText(flag: FlagEntry): string {
-  if (flag.kind === "boolean" || flag.kind === "counter" || flag.default === undefined) return "";
+  if (flag.kind === "boolean" || flag.kind === "counter") return "";
+  if (flag.default === undefined || flag.default.length === 0) return "";
   return ` (default ${String(flag.default)})`;
 }
 
@@ -152,9 +173,13 @@ function section(title: string, lines: readonly string[], screen: Screen): strin
 }
 
 /** Terms with their meanings beside them, or below them where the terminal is narrow. */
-function definitions(title: string, rows: readonly Row[], screen: Screen): string[] {
+function definitions(
+  title: string,
+  rows: readonly Row[],
+  screen: Screen,
+  width: number = Math.max(0, ...rows.map(([term]) => displayWidth(term))),
+): string[] {
   const { paint } = screen;
-  const width = Math.max(0, ...rows.map(([term]) => displayWidth(term)));
   const beside = textWidth(screen) - width - 4;
   const lines = rows.flatMap(([term, meaning]) => {
     if (beside < 24) {

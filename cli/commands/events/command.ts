@@ -22,7 +22,7 @@ const TAIL = command<TailFlags>({
   brief: "Show the newest events, and those to come with --follow",
   examples: [
     { input: "events tail -f", brief: "Watch what happens" },
-    { input: "events tail --only agent:* --only tool:failed", brief: "Only these" },
+    { input: "events tail --only 'agent:*' --only tool:failed", brief: "Only these" },
     { input: "events tail --after 0 --format json", brief: "Everything, one JSON object a line" },
   ],
   parameters: {
