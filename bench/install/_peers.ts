@@ -26,7 +26,15 @@ export async function measurePeer(name: string): Promise<PeerInstall> {
   try {
     await Deno.writeTextFile(`${folder}/package.json`, `{ "private": true }`);
     const start = performance.now();
-    const args = ["install", name, "--cache", `${folder}/.npm`, "--no-audit", "--no-fund"];
+    // Without the tag npm takes an old version that suits an old Node.
+    const args = [
+      "install",
+      `${name}@latest`,
+      "--cache",
+      `${folder}/.npm`,
+      "--no-audit",
+      "--no-fund",
+    ];
     const { code, stderr } = await new Deno.Command("npm", { args, cwd: folder }).output();
     if (code !== 0) throw new Error(`npm install ${name}: ${new TextDecoder().decode(stderr)}`);
     const seconds = (performance.now() - start) / 1000;
