@@ -176,14 +176,16 @@ function failure(
   return Response.json(body, { status, headers });
 }
 
-/** Breaks off in the middle of the headers' promise: the client sees a lost connection. */
+/** Promises more than it sends: the client sees a lost connection. */
 function cut(): Response {
   const body = new ReadableStream({
     start(controller): void {
-      controller.error(new Error("cut"));
+      controller.enqueue(new TextEncoder().encode("{"));
+      controller.close();
     },
   });
-  return new Response(body, { headers: { "content-type": "application/json" } });
+  const headers = { "content-type": "application/json", "content-length": "100" };
+  return new Response(body, { headers });
 }
 
 function modelList(models: readonly ModelInfo[]): JsonValue {
