@@ -58,7 +58,7 @@ function rootLines(root: RootHelp, screen: Screen): string[] {
   const widest = Math.max(...names.map(displayWidth));
   const self = selfCommand();
   return [
-    `${paint.bold(paint.brand("remora"))}  ${root.tagline}`,
+    ...wrap(`${paint.bold(paint.brand("remora"))}  ${root.tagline}`, textWidth(screen)),
     "",
     ...section("Usage", [
       "remora COMMAND [OPTIONS]",

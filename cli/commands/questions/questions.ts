@@ -1,8 +1,9 @@
-import { listQuestions, openStore, type Question } from "@remora/core";
+import { listQuestions, type Question } from "@remora/core";
 import type { Context } from "../../context.ts";
 import { agentName, questionCard, timeText } from "../../questions/card.ts";
 import { shortIds } from "../../questions/ids.ts";
 import { selfCommand } from "../../self.ts";
+import { NO_STORE_YET, openForReading } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
@@ -10,11 +11,17 @@ import type { QuestionsFlags } from "./command.ts";
 
 /** Lists the questions that wait: cards on a terminal, a line each in a pipe, or JSON. */
 export async function questions(context: Context, flags: QuestionsFlags): Promise<void> {
-  await using store = await openStore(flags.store, { readOnly: true });
-  const found = await listQuestions(store, flags.all ? {} : { status: "pending" });
+  await using store = await openForReading(flags.store);
+  const found = store === undefined
+    ? []
+    : await listQuestions(store, flags.all ? {} : { status: "pending" });
   const { out } = context;
   if (flags.format === "json") {
     out.line(JSON.stringify(found, null, 2));
+    return;
+  }
+  if (store === undefined) {
+    out.line(NO_STORE_YET);
     return;
   }
   if (found.length === 0) {
