@@ -23,6 +23,10 @@ export function parseToolCallBlocks(text: string, tools: readonly ToolSchema[]):
 
 function readBlock(body: string, tools: readonly ToolSchema[]): readonly TextCall[] {
   if (body.startsWith("<function=")) return parseFunctionTags(body, tools).calls;
+  // GLM writes a call without arguments as the bare name.
+  if (tools.some((tool) => tool.name === body)) {
+    return [{ name: body, parsed: parseArguments("{}") }];
+  }
   const parsed = parseArguments(body);
   if (!parsed.ok) return [];
   const call = readCallObject(parsed.arguments);
