@@ -64,10 +64,10 @@ async function readWorkspace(
 
 async function readEntry(
   workspace: Workspace,
-  { key, value }: KvEntry,
+  entry: KvEntry,
   { open, agentId, graphId }: FindOptions,
 ): Promise<FoundQuestion | undefined> {
-  const question = parseQuestion(key, value);
+  const question = parseQuestion(workspace.id, entry);
   if (agentId !== undefined && question.agentId !== agentId) return undefined;
   if (graphId !== undefined && question.graphId !== graphId) return undefined;
   if (question.status === "pending") {
@@ -85,11 +85,11 @@ async function workspacesToRead(store: Store, options: FindOptions): Promise<rea
   const wanted = [...agents.values()].filter(({ ended, asked, open }) =>
     !ended || (options.open ? open.size > 0 : asked)
   );
-  return [...new Set(wanted.flatMap(({ workspaceId }) => workspaceId ?? []))];
+  return [...new Set(wanted.flatMap(({ workspaceIds }) => [...workspaceIds]))];
 }
 
 interface AgentTrace {
-  workspaceId: string | undefined;
+  readonly workspaceIds: Set<string>;
   ended: boolean;
   asked: boolean;
   readonly open: Set<string>;
@@ -99,12 +99,12 @@ function trace(agents: Map<string, AgentTrace>, { agentId, action, payload }: Ev
   if (agentId === undefined) return;
   let agent = agents.get(agentId);
   if (agent === undefined) {
-    agent = { workspaceId: undefined, ended: false, asked: false, open: new Set() };
+    agent = { workspaceIds: new Set(), ended: false, asked: false, open: new Set() };
     agents.set(agentId, agent);
   }
   const { workspaceId, questionId } = payload;
   if (WORKSPACE_PATTERNS.includes(`agent:${action}`) && typeof workspaceId === "string") {
-    agent.workspaceId = workspaceId;
+    agent.workspaceIds.add(workspaceId);
   }
   if (action === "started" || action === "queued") agent.ended = false;
   if (AGENT_ENDS.has(action)) agent.ended = true;

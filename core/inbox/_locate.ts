@@ -10,18 +10,45 @@ export const WORKSPACE_PATTERNS: readonly string[] = [
   "agent:blocked",
 ];
 
+/** Events of one agent that are looked through for its workspaces. */
+const MAX_EVENTS = 1_000;
+
 /** The workspace of an agent, dead or alive, as the log tells it. @throws {AgentUnknownError} */
 export async function findWorkspaceId(store: Store, agentId: string): Promise<string> {
+  const [newest] = await findWorkspaceIds(store, agentId, 1);
+  return newest;
+}
+
+/** Finds a question wherever its agent worked. @throws {AgentUnknownError|QuestionUnknownError} */
+export async function findQuestion(
+  store: Store,
+  agentId: string,
+  questionId: string,
+): Promise<Question> {
+  for (const id of await findWorkspaceIds(store, agentId, MAX_EVENTS)) {
+    const question = await readQuestion(store.workspace(id), questionId);
+    if (question?.agentId === agentId) return question;
+  }
+  throw new QuestionUnknownError(agentId, questionId);
+}
+
+/** The workspaces of an agent, the newest first. An agent has one, unless its id was used twice. */
+async function findWorkspaceIds(
+  store: Store,
+  agentId: string,
+  limit: number,
+): Promise<readonly [string, ...string[]]> {
   const filter = { agentId, patterns: WORKSPACE_PATTERNS };
-  const [event] = await store.events.read({ filter, reverse: true, limit: 1 });
-  const named = event?.payload.workspaceId;
-  if (typeof named === "string") return named;
+  const events = await store.events.read({ filter, reverse: true, limit });
+  const named = events.map(({ payload }) => payload.workspaceId);
+  const [newest, ...others] = new Set(named.filter((id) => typeof id === "string"));
+  if (newest !== undefined) return [newest, ...others];
   // Retention may have dropped the events of an agent that waits for long; its question is still there.
   if (await store.events.first() > 1) {
     for (const id of await store.workspaces()) {
       const records = await store.workspace(id).kv.list(INBOX_KEYS.question);
-      const found = records.some(({ key, value }) => parseQuestion(key, value).agentId === agentId);
-      if (found) return id;
+      const found = records.some((entry) => parseQuestion(id, entry).agentId === agentId);
+      if (found) return [id];
     }
   }
   throw new AgentUnknownError(agentId);
@@ -32,18 +59,6 @@ export async function readQuestion(
   workspace: Workspace,
   questionId: string,
 ): Promise<Question | undefined> {
-  const key = questionKey(questionId);
-  const entry = await workspace.kv.get(key);
-  return entry === undefined ? undefined : parseQuestion(key, entry.value);
-}
-
-/** Reads a question of this agent. @throws {QuestionUnknownError} */
-export async function findQuestion(
-  workspace: Workspace,
-  agentId: string,
-  questionId: string,
-): Promise<Question> {
-  const question = await readQuestion(workspace, questionId);
-  if (question?.agentId === agentId) return question;
-  throw new QuestionUnknownError(agentId, questionId);
+  const entry = await workspace.kv.get(questionKey(questionId));
+  return entry === undefined ? undefined : parseQuestion(workspace.id, entry);
 }

@@ -36,15 +36,25 @@ export function toRecord(record: Question | Resolution | UserMessage): JsonObjec
   return toJsonObject(record);
 }
 
-/** Reads a question record. @throws {RemoraError} `RECORD-INVALID` */
-export function parseQuestion(key: string, value: JsonValue | undefined): Question {
+/** An entry of a workspace; the value is absent where the key went away meanwhile. */
+export interface RecordEntry {
+  readonly key: string;
+  readonly value?: JsonValue;
+}
+
+/**
+ * Reads a question record. Where it was found counts, not where it says it is: the answer goes there.
+ *
+ * @throws {RemoraError} `RECORD-INVALID`
+ */
+export function parseQuestion(workspaceId: string, { key, value }: RecordEntry): Question {
   const fields = new JsonFields(`question "${key}"`, value);
   return {
-    id: fields.text("id"),
+    id: key.slice(INBOX_KEYS.question.length),
     agentId: fields.text("agentId"),
     ...given("name", fields.optionalText("name")),
     ...given("graphId", fields.optionalText("graphId")),
-    workspaceId: fields.text("workspaceId"),
+    workspaceId,
     question: fields.text("question"),
     ...given("context", fields.optionalText("context")),
     ...given("options", fields.optionalTexts("options")),

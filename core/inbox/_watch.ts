@@ -49,7 +49,7 @@ async function watchAsked(
   const { signal } = loop;
   for await (const change of context.workspace.kv.watch(INBOX_KEYS.question, { signal })) {
     if (change.type === "delete") continue;
-    const question = await readable(loop, () => parseQuestion(change.key, change.value));
+    const question = await readable(loop, () => parseQuestion(context.workspace.id, change));
     if (question === undefined) continue;
     if (question.status !== "pending") {
       deadlines.disarm(question.id);

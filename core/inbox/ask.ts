@@ -99,7 +99,7 @@ async function openQuestion(
   const key = questionKey(draft.id);
   const result = await workspace.kv.create(key, toRecord(draft));
   if (result.ok) return draft;
-  const found = parseQuestion(key, result.entry?.value);
+  const found = parseQuestion(workspace.id, result.entry ?? { key });
   if (sameQuestion(found, draft)) return found;
   throw new RemoraError(
     "QUESTION-CONFLICT",

@@ -4,7 +4,7 @@ import { formatError } from "../error/error.ts";
 import type { JsonValue } from "../json/json.ts";
 import type { Store } from "../store/types.ts";
 import { findQuestions } from "./_find.ts";
-import { findQuestion, findWorkspaceId } from "./_locate.ts";
+import { findQuestion, findWorkspaceId, readQuestion } from "./_locate.ts";
 import type { Watch } from "./_loop.ts";
 import { type WatchContext, watchStoreQuestions, watchWorkspaceQuestions } from "./_watch.ts";
 import { checkResponder, decided, isSameQuestion, type Responder } from "./_responder.ts";
@@ -196,7 +196,8 @@ export class WorkspaceInboxCoordinator implements AsyncDisposable {
    * @throws {RemoraError} `MESSAGE-INVALID`
    */
   async sendMessage(agentId: string, text: string, responder: Responder): Promise<UserMessage> {
-    const workspaceId = await this.#workspaceId(agentId);
+    const workspaceId = this.#watches.get(agentId)?.workspaceId ??
+      await findWorkspaceId(this.#store, agentId);
     const [known] = await this.#store.events.read({ filter: { agentId }, reverse: true, limit: 1 });
     return await sendUserMessage(this.#store.workspace(workspaceId), text, {
       agentId,
@@ -215,8 +216,8 @@ export class WorkspaceInboxCoordinator implements AsyncDisposable {
     responder: Responder,
   ): Promise<{ context: ResolveContext; question: Question }> {
     checkResponder(agentId, questionId, responder);
-    const context = this.#resolveContext(await this.#workspaceId(agentId));
-    const question = await findQuestion(context.workspace, agentId, questionId);
+    const question = await this.#find(agentId, questionId);
+    const context = this.#resolveContext(question.workspaceId);
     const resolution = await findResolution(context.workspace, questionId) ??
       await this.#expire(context, question);
     if (resolution === undefined) return { context, question };
@@ -241,9 +242,14 @@ export class WorkspaceInboxCoordinator implements AsyncDisposable {
     throw decided(question.id, resolution);
   }
 
-  async #workspaceId(agentId: string): Promise<string> {
-    return this.#watches.get(agentId)?.workspaceId ??
-      await findWorkspaceId(this.#store, agentId);
+  async #find(agentId: string, questionId: string): Promise<Question> {
+    const watched = this.#watches.get(agentId);
+    if (watched !== undefined) {
+      const workspace = this.#store.workspace(watched.workspaceId);
+      const question = await readQuestion(workspace, questionId);
+      if (question?.agentId === agentId) return question;
+    }
+    return await findQuestion(this.#store, agentId, questionId);
   }
 
   #resolveContext(workspaceId: string): ResolveContext {

@@ -98,7 +98,7 @@ async function project(
   for (;;) {
     const entry = await workspace.kv.get(key);
     if (entry === undefined) return;
-    const question = parseQuestion(key, entry.value);
+    const question = parseQuestion(workspace.id, entry);
     if (question.status === resolution.outcome) return;
     const next = toRecord({ ...question, status: resolution.outcome });
     if ((await workspace.kv.update(key, next, entry.version)).ok) return;

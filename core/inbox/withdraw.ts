@@ -28,8 +28,8 @@ export async function withdrawQuestions(
 ): Promise<readonly Question[]> {
   const { agentId, reason, events, clock = systemClock } = options;
   const withdrawn: Question[] = [];
-  for (const { key, value } of await workspace.kv.list(INBOX_KEYS.question)) {
-    const question = parseQuestion(key, value);
+  for (const entry of await workspace.kv.list(INBOX_KEYS.question)) {
+    const question = parseQuestion(workspace.id, entry);
     if (question.agentId !== agentId || question.status !== "pending") continue;
     const { resolution, won } = await settle({ workspace, events, clock }, question, {
       outcome: "withdrawn",
