@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { generateShipped } from "../backend/shipped/_generate.ts";
 import { ROOT } from "./_deno.ts";
 import { generateDependencies } from "./generate/dependencies.ts";
 import { generateSampleProject } from "./generate/sample_project.ts";
@@ -17,6 +18,7 @@ export interface Generated {
 const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
   generateDependencies,
   generateSampleProject,
+  () => generateShipped(ROOT),
 ];
 
 if (import.meta.main) {

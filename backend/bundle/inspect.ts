@@ -1,0 +1,96 @@
+import { checkPrompts } from "./checks/prompts.ts";
+import { checkTemplates } from "./checks/templates.ts";
+import { checkTools, normaliseParameters } from "./checks/tools.ts";
+import { detectDialect } from "./dialect.ts";
+import { type BundleFiles, manifestOf } from "./files.ts";
+import { DIALECTS } from "./manifest/mod.ts";
+import type { ManifestDraft } from "./manifest/draft.ts";
+import { Issues } from "./_issue.ts";
+import { Section } from "./_section.ts";
+import { resolveTools } from "./_tools.ts";
+import { readYaml } from "./_yaml.ts";
+import type { Bundle, BundleDialect, BundleFinding, BundleOrigin, BundleTool } from "./types.ts";
+
+/** What looking at the files of a bundle came to. */
+export interface BundleInspection {
+  /** The bundle; absent when it does not load or could not run. */
+  readonly bundle?: Bundle;
+  /** The name that its manifest gives it, where that much could be read. */
+  readonly title?: string;
+  /** The shape of the manifest, where it has one. */
+  readonly dialect?: BundleDialect;
+  /** Whether the reference loader of the dialect accepts it. */
+  readonly loads: boolean;
+  /** Everything there is to say about it. */
+  readonly findings: readonly BundleFinding[];
+}
+
+/** Reads and checks the files of a bundle. Touches nothing but what it is given. */
+export async function inspectBundle(
+  files: BundleFiles,
+  { name, origin }: { readonly name: string; readonly origin: BundleOrigin },
+): Promise<BundleInspection> {
+  const manifest = manifestOf(files);
+  const issues = new Issues(manifest ?? "bundle.yaml");
+  if (manifest === undefined) {
+    issues.add("manifest-missing", START, "There is no bundle.yaml", { refuses: true });
+    return { loads: false, findings: issues.findings };
+  }
+  const yaml = await readYaml(files[manifest] ?? "");
+  if (!yaml.ok) {
+    issues.add("manifest-yaml", yaml.place, yaml.message, { refuses: true });
+    return { loads: false, findings: issues.findings };
+  }
+  const { file } = yaml;
+  const dialect = detectDialect(file.value);
+  if (dialect === undefined || !(file.value instanceof Map)) {
+    const message = "The manifest must be a mapping of keys and values";
+    issues.add("manifest-root", START, message, { refuses: true });
+    return { loads: false, findings: issues.findings };
+  }
+  const { read, strict } = DIALECTS[dialect];
+  const root = new Section(file.value, [], { file, issues, rules: { strict } });
+  const draft = read(root);
+  const tools = resolveTools(draft, dialect, { files, root });
+  for (const { key, place } of file.duplicates) {
+    issues.add("key-duplicate", place, `"${key}" stands twice; the last one counts`);
+  }
+  checkTemplates(draft, root, dialect);
+  checkTools(draft, tools, root);
+  checkPrompts(draft, tools, root);
+  if (draft.title === "" && !root.has("name")) {
+    issues.add(
+      "name-missing",
+      START,
+      `The bundle has no name; it goes by that of its folder, "${name}"`,
+    );
+  }
+  const { findings } = issues;
+  const title = draft.title === "" ? name : draft.title;
+  const head = { title, dialect, loads: !issues.refused, findings };
+  if (findings.some(({ severity }) => severity === "error")) return head;
+  return { ...head, bundle: assemble({ draft, tools, files, dialect, name, title, origin }) };
+}
+
+const START = { line: 1, column: 1 };
+
+function assemble(
+  { draft, tools, ...rest }: Pick<Bundle, "files" | "dialect" | "name" | "title" | "origin"> & {
+    readonly draft: ManifestDraft;
+    readonly tools: readonly BundleTool[];
+  },
+): Bundle {
+  const { folders: _folders, tools: _tools, systemPrompt, userTemplate, title: _title, ...others } =
+    draft;
+  return {
+    ...others,
+    ...rest,
+    systemPrompt: systemPrompt.text,
+    userTemplate: userTemplate.text,
+    tools: tools.map((tool) =>
+      tool.parameters === undefined
+        ? tool
+        : { ...tool, parameters: normaliseParameters(tool.parameters) }
+    ),
+  };
+}

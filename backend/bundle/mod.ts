@@ -1,0 +1,10 @@
+export { BUILTIN_TOOLS } from "./builtin.ts";
+export type { BuiltinToolName } from "./builtin.ts";
+export { BUNDLE_CODES } from "./codes.ts";
+export type { BundleCode, BundleCodeInfo } from "./codes.ts";
+export type { BundleFiles } from "./files.ts";
+export { listBundles, loadBundle, readBundle, shippedBundles } from "./load.ts";
+export type { BundleEntry, BundleSearchOptions } from "./load.ts";
+export type * from "./types.ts";
+export { validateBundle } from "./validate.ts";
+export type { BundleReport } from "./validate.ts";
