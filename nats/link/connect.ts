@@ -1,0 +1,167 @@
+import { readFile } from "node:fs/promises";
+import process from "node:process";
+import {
+  AuthorizationError,
+  type ConnectionOptions,
+  credsAuthenticator,
+  type NatsConnection,
+  UserAuthenticationExpiredError,
+  wsconnect,
+} from "@nats-io/nats-core";
+import { connect, type NodeConnectionOptions } from "@nats-io/transport-node";
+import { RemoraError } from "@remora/core";
+import type { FileOption, NatsTarget } from "./url.ts";
+
+/** How long one attempt to connect may take, in milliseconds. */
+const CONNECT_TIMEOUT = 5_000;
+/** A dead network is noticed after two of these, in milliseconds. */
+const PING_INTERVAL = 20_000;
+const SLOWEST_RECONNECT = 5_000;
+
+/** What the options of the URL are called in the environment, as for the `nats` command line. */
+const VARIABLES: Readonly<Record<FileOption, string>> = {
+  creds: "NATS_CREDS",
+  ca: "NATS_CA",
+  cert: "NATS_CERT",
+  key: "NATS_KEY",
+};
+
+/** Counts failed attempts, so that a server that is away is asked less and less often. */
+export class Backoff {
+  #failures = 0;
+
+  /** Milliseconds until the next attempt: 50 to 5,000, with jitter so that clients do not come back together. */
+  next(): number {
+    const delay = Math.min(SLOWEST_RECONNECT, 50 * 2 ** this.#failures);
+    return delay / 2 + Math.random() * delay / 2;
+  }
+
+  /** One more attempt begins. */
+  attempt(): void {
+    this.#failures = Math.min(this.#failures + 1, 10);
+  }
+
+  /** It worked. */
+  reset(): void {
+    this.#failures = 0;
+  }
+}
+
+/**
+ * Connects once; after that the client reconnects by itself for as long as it is open.
+ *
+ * @throws {RemoraError} `STORE-UNREACHABLE`, `STORE-UNAUTHORIZED`, `STORE-TLS`, `STORE-PERMISSION`
+ */
+export async function connectTo(target: NatsTarget, backoff: Backoff): Promise<NatsConnection> {
+  const options: NodeConnectionOptions & ConnectionOptions = {
+    name: "remora",
+    servers: [...target.servers],
+    timeout: CONNECT_TIMEOUT,
+    pingInterval: PING_INTERVAL,
+    maxPingOut: 2,
+    maxReconnectAttempts: -1,
+    reconnectDelayHandler: () => backoff.next(),
+    noAsyncTraces: true,
+    ...await authentication(target),
+  };
+  try {
+    if (target.transport === "websocket") return await wsconnect(options);
+    const tls = await tlsFiles(target);
+    return await connect(tls === undefined ? options : { ...options, tls });
+  } catch (error) {
+    throw connectError(error, target);
+  }
+}
+
+async function authentication(target: NatsTarget): Promise<Partial<ConnectionOptions>> {
+  const { credentials } = target;
+  switch (credentials.kind) {
+    case "password":
+      return { user: credentials.user, pass: credentials.password };
+    case "token":
+      return { token: credentials.token };
+    case "none": {
+      const creds = await file(target, "creds");
+      return creds === undefined ? {} : { authenticator: credsAuthenticator(creds) };
+    }
+    default:
+      return credentials satisfies never;
+  }
+}
+
+async function tlsFiles(target: NatsTarget): Promise<NodeConnectionOptions["tls"] | undefined> {
+  const [ca, cert, key] = await Promise.all([
+    file(target, "ca"),
+    file(target, "cert"),
+    file(target, "key"),
+  ]);
+  if (!target.tls && ca === undefined && cert === undefined) return undefined;
+  const decoder = new TextDecoder();
+  return {
+    ...(ca && { ca: decoder.decode(ca) }),
+    ...(cert && { cert: decoder.decode(cert) }),
+    ...(key && { key: decoder.decode(key) }),
+  };
+}
+
+/** The file that the URL names, else the one that the environment names, where that may be read. */
+async function file(target: NatsTarget, option: FileOption): Promise<Uint8Array | undefined> {
+  const variable = VARIABLES[option];
+  const path = target.files[option] ?? environment(variable);
+  if (path === undefined || path === "") return undefined;
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new RemoraError("STORE-CREDENTIALS", `Cannot read ${path} for ${target.shown}`, {
+      cause,
+      hint: `Check the path in ?${option}= or ${variable}, and that this process may read it`,
+    });
+  }
+}
+
+/** A library must not make a prompt appear for a variable that is optional. */
+function environment(variable: string): string | undefined {
+  const granted = typeof Deno === "undefined" ||
+    Deno.permissions.querySync({ name: "env", variable }).state === "granted";
+  return granted ? process.env[variable] : undefined;
+}
+
+function connectError(error: unknown, target: NatsTarget): RemoraError {
+  const reason = reasonOf(error);
+  const what = `Cannot connect to ${target.shown}`;
+  if (isUnauthorized(error)) {
+    return new RemoraError("STORE-UNAUTHORIZED", `${what}: ${reason}`, {
+      cause: error,
+      hint: "Give USER:PASSWORD@ or TOKEN@ before the host, or name a file with NATS_CREDS",
+    });
+  }
+  if (error instanceof Error && /NotCapable|PermissionDenied/.test(`${error.name} ${reason}`)) {
+    return new RemoraError("STORE-PERMISSION", `${what}: ${reason}`, {
+      cause: error,
+      hint: `Run again with --allow-net=${target.servers.join(",")}`,
+    });
+  }
+  if (/certificate|self.signed|\btls\b|\bssl\b|handshake/i.test(reason)) {
+    return new RemoraError("STORE-TLS", `${what}: ${reason}`, {
+      cause: error,
+      hint: "Name the authority that signed the server's certificate with ?ca=FILE or NATS_CA",
+    });
+  }
+  return new RemoraError("STORE-UNREACHABLE", `${what}: ${reason}`, {
+    cause: error,
+    hint: "Check host and port, and that nats-server is running",
+  });
+}
+
+/** Whether the server said that it does not know the caller. */
+export function isUnauthorized(error: unknown): boolean {
+  if (error instanceof AuthorizationError) return true;
+  if (error instanceof UserAuthenticationExpiredError) return true;
+  return error instanceof Error && error.cause !== undefined && isUnauthorized(error.cause);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return error === undefined ? "the connection ended" : `${error}`;
+  const text = error.message === "" ? error.name : error.message;
+  return text.split("\n")[0] ?? text;
+}

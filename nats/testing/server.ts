@@ -1,0 +1,109 @@
+import { createServer } from "node:net";
+
+/** A real nats-server on a free port of this machine, with a folder of its own. */
+export class NatsServer implements AsyncDisposable {
+  readonly #args: readonly string[];
+  readonly #folder: string;
+  readonly port: number;
+  #process: Deno.ChildProcess | undefined;
+
+  private constructor(port: number, folder: string, args: readonly string[]) {
+    this.port = port;
+    this.#folder = folder;
+    this.#args = args;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param options More arguments of nats-server, and whether JetStream is on (it is unless told otherwise).
+   */
+  static async start(
+    options: { readonly args?: readonly string[]; readonly jetstream?: boolean } = {},
+  ): Promise<NatsServer> {
+    const { args = [], jetstream = true } = options;
+    const folder = await Deno.makeTempDir({ prefix: "remora-nats-" });
+    const port = await freePort();
+    const server = new NatsServer(port, folder, [
+      ...(jetstream ? ["-js", "-sd", folder] : []),
+      ...["-a", "127.0.0.1", "-p", `${port}`, ...args],
+    ]);
+    await server.restart();
+    return server;
+  }
+
+  /** The folder with its data. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /** The URL of a store on it. */
+  url(stream = "remora", user = ""): string {
+    return `nats://${user}127.0.0.1:${this.port}?stream=${stream}`;
+  }
+
+  /** Ends it as a power cut would, without a chance to tidy up. */
+  async kill(): Promise<void> {
+    const process = this.#process;
+    this.#process = undefined;
+    if (process === undefined) return;
+    process.kill("SIGKILL");
+    await process.status;
+  }
+
+  /** Starts it on the same port with the same data. */
+  async restart(): Promise<void> {
+    await this.kill();
+    this.#process = new Deno.Command(natsServer() ?? "nats-server", {
+      args: [...this.#args],
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await this.#answers();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #answers(): Promise<void> {
+    for (let attempt = 0; attempt < 200; attempt++) {
+      try {
+        using connection = await Deno.connect({ hostname: "127.0.0.1", port: this.port });
+        await connection.read(new Uint8Array(1));
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    }
+    throw new Error(`nats-server on port ${this.port} does not answer`);
+  }
+}
+
+/** The program, or undefined where it is not installed. `NATS_SERVER` names another one. */
+export function natsServer(): string | undefined {
+  const named = Deno.env.get("NATS_SERVER");
+  const folders = [...(Deno.env.get("PATH") ?? "").split(":"), "/usr/sbin", "/usr/local/bin"];
+  const candidates = named ? [named] : folders.map((folder) => `${folder}/nats-server`);
+  return candidates.find((path) => {
+    try {
+      return Deno.statSync(path).isFile;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** A port that nobody uses at the moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" ? address?.port ?? 0 : 0));
+    });
+  });
+}
