@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../clock/clock.ts";
 import { RemoraError } from "../error/error.ts";
 import { closedError } from "./_check.ts";
 import type { Engine } from "./engine.ts";
+import { findHashes } from "./files/_record.ts";
 import { OverlayFiles } from "./files/overlay.ts";
 import { defaultOwner, takeLease } from "./lease.ts";
 import type { EventLog, Lease, LeaseOptions, Store, Workspace } from "./types.ts";
@@ -9,6 +10,8 @@ import type { EventLog, Lease, LeaseOptions, Store, Workspace } from "./types.ts
 /** Workspaces of the store itself start with this; they are not listed. */
 const RESERVED = "remora:";
 const LEASES = `${RESERVED}leases`;
+/** What is younger is not compacted, in milliseconds: somebody may be about to use it. */
+const COMPACT_AGE = 86_400_000;
 
 /** Options of {@linkcode createStore}. */
 export interface CreateStoreOptions {
@@ -53,14 +56,7 @@ class EngineStore implements Store {
     const known = this.#workspaces.get(id);
     if (known !== undefined) return known;
     const kv = this.#engine.kv(id);
-    const engine = this.#engine;
-    const workspace: Workspace = {
-      id,
-      kv,
-      get files(): never {
-        throw new OverlayFiles(kv, engine.blobs);
-      },
-    };
+    const workspace: Workspace = { id, kv, files: new OverlayFiles(kv, this.#engine.blobs) };
     this.#workspaces.set(id, workspace);
     return workspace;
   }
@@ -80,6 +76,20 @@ class EngineStore implements Store {
     });
     this.#leases.add(lease);
     return lease;
+  }
+
+  async compact(): Promise<void> {
+    const before = this.#clock.now() - COMPACT_AGE;
+    if (this.#engine.blobs.collect !== undefined) {
+      const inUse = new Set<string>();
+      for (const id of await this.#engine.workspaces()) {
+        for (const { value } of await this.#engine.kv(id).list()) {
+          for (const hash of findHashes(value)) inUse.add(hash);
+        }
+      }
+      await this.#engine.blobs.collect(inUse, before);
+    }
+    await this.#engine.compact?.(before);
   }
 
   close(): Promise<void> {

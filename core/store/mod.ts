@@ -4,3 +4,4 @@ export * from "./errors.ts";
 export { MAX_READ_LIMIT } from "./_check.ts";
 export { createStore, type CreateStoreOptions } from "./create_store.ts";
 export { DEFAULT_STORE, openStore, registerEngine, storeUrl } from "./open_store.ts";
+export { FILE_KEYS } from "./files/_record.ts";

@@ -1,5 +1,5 @@
 import type { Event, EventCategory } from "../event/event.ts";
-import type { JsonValue } from "../json/json.ts";
+import type { JsonObject, JsonValue } from "../json/json.ts";
 
 /** Which events a reader wants. All given conditions must hold; an absent one does not restrict. */
 export interface EventFilter {
@@ -151,6 +151,25 @@ export type AcceptOutcome =
   /** The real file is no longer what the agent saw and no merge is possible; nothing was written, nothing lost. */
   | { readonly path: string; readonly status: "conflict"; readonly reason: string };
 
+/** One changed file with its bytes, as {@linkcode WorkspaceFiles.export} gives it. */
+export interface OverlayFile {
+  /** Relative to the base folder, with forward slashes. */
+  readonly path: string;
+  /** The file as the agent first saw it; absent for an added one. */
+  readonly base?: Uint8Array;
+  /** The new content; absent for a deleted one. */
+  readonly data?: Uint8Array;
+}
+
+/** Options of {@linkcode WorkspaceFiles.read}. */
+export interface ReadFileOptions {
+  /**
+   * Whether the file only passes by, in a search for instance. Otherwise the agent counts as having seen
+   * it, and its change will be compared with that, whatever the folder holds by then. @default {false}
+   */
+  readonly peek?: boolean;
+}
+
 /**
  * The files of a workspace: a copy-on-write overlay over a real folder. The agent reads through to the
  * folder, its writes stay in the store until somebody accepts them. Paths are relative to the base,
@@ -161,24 +180,45 @@ export interface WorkspaceFiles {
   base(): Promise<string | undefined>;
   /** Sets the folder below (an absolute path). Setting another one later is an error. */
   setBase(path: string): Promise<void>;
-  /** Reads a file. @throws {RemoraError} `FILE-NOT-FOUND`, `FILE-OUTSIDE` */
-  read(path: string): Promise<Uint8Array>;
-  /** Reads a file as UTF-8 text. */
-  readText(path: string): Promise<string>;
+  /**
+   * Reads a file of up to 100 MB, and notes what the agent saw.
+   * @throws {RemoraError} `FILE-NOT-FOUND`, `FILE-OUTSIDE`, `FILE-KIND` for what is no regular file
+   */
+  read(path: string, options?: ReadFileOptions): Promise<Uint8Array>;
+  /** Reads a file as UTF-8 text. @throws {RemoraError} `FILE-BINARY`, and what `read` throws */
+  readText(path: string, options?: ReadFileOptions): Promise<string>;
   /** Writes a file into the overlay; keeps what the agent first saw, for the diff and the merge. */
   write(path: string, data: string | Uint8Array): Promise<void>;
-  /** Deletes a file in the overlay. */
+  /** Deletes a file in the overlay. @throws {RemoraError} `FILE-NOT-FOUND`, `FILE-OUTSIDE` */
   delete(path: string): Promise<void>;
-  /** The paths of all files, overlay and folder together, sorted; below `dir` where given. */
+  /**
+   * The paths of all files, overlay and folder together, sorted; below `dir` where given. Folders named
+   * `.git` and `node_modules` are left out, and links to folders are not followed.
+   * @throws {RemoraError} `FILE-LIMIT` for more than 100,000 files
+   */
   list(dir?: string): Promise<readonly string[]>;
   /** What differs from the base. */
   changes(): Promise<readonly FileChange[]>;
   /** The changes as text. Reads the store only, never the folder. */
   diff(paths?: readonly string[]): Promise<readonly FileDiff[]>;
-  /** Writes changes into the real folder, only where the file is what the agent saw or can be merged. */
+  /**
+   * Writes changes into the real folder, only where the file is what the agent saw or can be merged.
+   * Paths without a change are passed over.
+   */
   accept(paths?: readonly string[]): Promise<readonly AcceptOutcome[]>;
   /** Drops changes from the overlay. Returns the paths. */
   reject(paths?: readonly string[]): Promise<readonly string[]>;
+  /**
+   * The state of the overlay as a small value. The contents stay in the store for as long as the value
+   * stands somewhere in it, under any key of any workspace.
+   */
+  snapshot(): Promise<JsonObject>;
+  /** Puts the overlay back into the state of a {@linkcode snapshot} of the same store. */
+  restore(snapshot: JsonObject): Promise<void>;
+  /** Every change with its bytes, to be kept outside of the store. */
+  export(): Promise<readonly OverlayFile[]>;
+  /** Replaces the overlay by what {@linkcode export} gave, of any store. */
+  import(files: readonly OverlayFile[]): Promise<void>;
 }
 
 /** What one agent (or graph) keeps: keys, and files. */
@@ -221,6 +261,11 @@ export interface Store extends AsyncDisposable {
   workspaces(): Promise<readonly string[]>;
   /** Takes a lease. @throws {LeaseHeldError} while somebody else has it */
   lease(name: string, ttl: number, options?: LeaseOptions): Promise<Lease>;
+  /**
+   * Gives back the space of what is gone: deleted keys, and file contents that stand in no value any
+   * more. What is younger than a day is left alone, so that nobody loses what he is just using.
+   */
+  compact(): Promise<void>;
   /** Closes it: followers and watchers end, leases are released. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,9 +1,256 @@
+import { isAbsolute, normalize } from "node:path";
 import { RemoraError } from "../../error/error.ts";
+import type { JsonObject } from "../../json/json.ts";
+import { decodeText } from "../../text/lines.ts";
 import type { BlobStore } from "../engine.ts";
-import type { Kv } from "../types.ts";
+import type {
+  AcceptOutcome,
+  FileChange,
+  FileDiff,
+  Kv,
+  OverlayFile,
+  ReadFileOptions,
+  WorkspaceFiles,
+} from "../types.ts";
+import { applyChange, conflict, type LoadedChange } from "./_accept.ts";
+import { BaseFolder, kindError } from "./_base_folder.ts";
+import { type ChangedFile, ChangedFiles } from "./_changed_files.ts";
+import { toChange, toDiff } from "./_diff.ts";
+import { normalizeFile, normalizePath, show } from "./_path.ts";
+import { FILE_KEYS, parseHash, parseRecord, toValue } from "./_record.ts";
+import { SeenFiles } from "./_seen_files.ts";
 
-export class OverlayFiles {
-  constructor(_kv: Kv, _blobs: BlobStore) {
-    throw new RemoraError("FILES-MISSING", "Files are not built yet");
+/** Files of a workspace, kept as records in its keys and as contents in the store. */
+export class OverlayFiles implements WorkspaceFiles {
+  readonly #kv: Kv;
+  readonly #blobs: BlobStore;
+  readonly #changed: ChangedFiles;
+  readonly #seen: SeenFiles;
+
+  /** @param kv The keys of the workspace. @param blobs Where contents are. */
+  constructor(kv: Kv, blobs: BlobStore) {
+    this.#kv = kv;
+    this.#blobs = blobs;
+    this.#changed = new ChangedFiles(kv);
+    this.#seen = new SeenFiles(kv, blobs);
   }
+
+  async base(): Promise<string | undefined> {
+    const value = (await this.#kv.get(FILE_KEYS.base))?.value;
+    return typeof value === "string" ? value : undefined;
+  }
+
+  async setBase(path: string): Promise<void> {
+    if (!isAbsolute(path) || path.includes("\0")) {
+      throw new RemoraError("FILE-BASE", `Cannot set base folder ${show(path)}: not absolute`, {
+        hint: "Give an absolute path",
+      });
+    }
+    const normal = normalize(path).replace(/(?<=[^/\\:])[/\\]+$/, "");
+    const { ok, entry } = await this.#kv.create(FILE_KEYS.base, normal);
+    if (ok || entry?.value === normal) return;
+    throw new RemoraError(
+      "FILE-BASE",
+      `Cannot set base folder ${show(path)}: the workspace stands over ${entry?.value}`,
+      { hint: "Use another workspace for another folder" },
+    );
+  }
+
+  async read(path: string, options: ReadFileOptions = {}): Promise<Uint8Array> {
+    const normal = normalizeFile(path);
+    const record = await this.#changed.get(normal);
+    if (record === undefined) {
+      const data = await (await this.#folder())?.read(normal);
+      if (data === undefined) throw notFoundError(normal);
+      if (options.peek !== true) this.#seen.note(normal, data);
+      return data;
+    }
+    if (record.hash === undefined) throw notFoundError(normal);
+    return await this.#load(record.hash);
+  }
+
+  async readText(path: string, options: ReadFileOptions = {}): Promise<string> {
+    const text = decodeText(await this.read(path, options));
+    if (text !== undefined) return text;
+    throw new RemoraError("FILE-BINARY", `Cannot read ${show(path)} as text: it is not UTF-8`, {
+      hint: "Read it as bytes, or leave it alone",
+    });
+  }
+
+  async write(path: string, data: string | Uint8Array): Promise<void> {
+    const normal = normalizeFile(path);
+    const folder = await this.#folder();
+    await this.#refuseOverlap(normal, folder);
+    const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
+    const hash = await this.#blobs.put(bytes);
+    await this.#changed.put(normal, hash, () => this.#seen.start(normal, folder));
+  }
+
+  async delete(path: string): Promise<void> {
+    const normal = normalizeFile(path);
+    const record = await this.#changed.get(normal);
+    if (record !== undefined) {
+      if (record.hash === undefined) throw notFoundError(normal);
+      if (record.base === undefined) await this.#changed.drop(normal);
+      else await this.#changed.put(normal, undefined, () => Promise.resolve(record));
+      return;
+    }
+    const folder = await this.#folder();
+    if (await folder?.read(normal) === undefined) throw notFoundError(normal);
+    await this.#changed.put(normal, undefined, () => this.#seen.start(normal, folder));
+  }
+
+  async list(dir = ""): Promise<readonly string[]> {
+    const normal = normalizePath(dir);
+    const prefix = normal === "" ? "" : `${normal}/`;
+    const paths = new Set(await (await this.#folder())?.list(normal));
+    for (const entry of await this.#kv.list(FILE_KEYS.entry + prefix)) {
+      const path = entry.key.slice(FILE_KEYS.entry.length);
+      if (parseRecord(entry.value).hash === undefined) paths.delete(path);
+      else paths.add(path);
+    }
+    return [...paths].sort();
+  }
+
+  async changes(): Promise<readonly FileChange[]> {
+    return (await this.#changed.list()).map((file) => toChange(file.path, file));
+  }
+
+  async diff(paths?: readonly string[]): Promise<readonly FileDiff[]> {
+    const diffs: FileDiff[] = [];
+    for (const file of await this.#listed(paths)) diffs.push(toDiff(await this.#loadChange(file)));
+    return diffs;
+  }
+
+  async accept(paths?: readonly string[]): Promise<readonly AcceptOutcome[]> {
+    const folder = await this.#folder();
+    const outcomes: AcceptOutcome[] = [];
+    for (const file of await this.#listed(paths)) {
+      const outcome = folder === undefined
+        ? conflict(file.path, "The workspace stands over no folder")
+        : await this.#acceptFile(folder, file);
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  }
+
+  async reject(paths?: readonly string[]): Promise<readonly string[]> {
+    const rejected: string[] = [];
+    for (const { path } of await this.#listed(paths)) {
+      if (await this.#changed.drop(path)) rejected.push(path);
+    }
+    return rejected;
+  }
+
+  async snapshot(): Promise<JsonObject> {
+    const files = await this.#changed.list();
+    return Object.fromEntries(files.map((file) => [file.path, toValue(file)]));
+  }
+
+  async restore(snapshot: JsonObject): Promise<void> {
+    const files = Object.entries(snapshot).map(([path, value]) => {
+      const record = parseRecord(value);
+      return { path: normalizeFile(path), value: toValue(record), record };
+    });
+    for (const { record } of files) {
+      for (const hash of [record.base, record.hash]) {
+        if (hash !== undefined) await this.#load(hash);
+      }
+    }
+    const kept = new Set(files.map(({ path }) => path));
+    for (const { path } of await this.#changed.list()) {
+      if (!kept.has(path)) await this.#changed.drop(path);
+    }
+    for (const { path, value } of files) await this.#kv.set(FILE_KEYS.entry + path, value);
+  }
+
+  async export(): Promise<readonly OverlayFile[]> {
+    const files: OverlayFile[] = [];
+    for (const file of await this.#changed.list()) {
+      const { path, baseData, data } = await this.#loadChange(file);
+      files.push({
+        path,
+        ...(baseData !== undefined && { base: baseData }),
+        ...(data !== undefined && { data }),
+      });
+    }
+    return files;
+  }
+
+  async import(files: readonly OverlayFile[]): Promise<void> {
+    const put = async (data: Uint8Array | undefined): Promise<string | null> =>
+      data === undefined ? null : await this.#blobs.put(data);
+    const snapshot: [string, JsonObject][] = [];
+    for (const { path, base, data } of files) {
+      snapshot.push([path, { base: await put(base), hash: await put(data) }]);
+    }
+    await this.restore(Object.fromEntries(snapshot));
+  }
+
+  async #listed(paths?: readonly string[]): Promise<readonly ChangedFile[]> {
+    return await this.#changed.list(paths?.map(normalizeFile));
+  }
+
+  async #acceptFile(folder: BaseFolder, file: ChangedFile): Promise<AcceptOutcome> {
+    const change = await this.#loadChange(file);
+    let outcome: AcceptOutcome;
+    try {
+      outcome = await applyChange(folder, change);
+    } catch (error) {
+      // One file that cannot be written must not hide what became of the others.
+      return conflict(file.path, error instanceof Error ? error.message : String(error));
+    }
+    if (outcome.status !== "conflict") {
+      await this.#changed.settle(file);
+      await this.#seen.set(file.path, file.hash);
+    }
+    return outcome;
+  }
+
+  async #folder(): Promise<BaseFolder | undefined> {
+    const path = await this.base();
+    return path === undefined ? undefined : new BaseFolder(path);
+  }
+
+  /** A path cannot be a file and a folder at once. */
+  async #refuseOverlap(path: string, folder: BaseFolder | undefined): Promise<void> {
+    const present = await this.#changed.get(path);
+    if (present?.hash !== undefined) return;
+    if (await folder?.kind(path) === "folder") throw kindError(path, "a folder");
+    const inside = await this.#kv.list(`${FILE_KEYS.entry}${path}/`);
+    if (inside.some(({ value }) => parseRecord(value).hash !== undefined)) {
+      throw kindError(path, "a folder");
+    }
+    const parts = path.split("/");
+    for (let count = 1; count < parts.length; count++) {
+      const above = parts.slice(0, count).join("/");
+      const record = await this.#changed.get(above);
+      const isFile = record === undefined
+        ? await folder?.kind(above) === "file"
+        : record.hash !== undefined;
+      if (isFile) throw kindError(path, `below the file ${show(above)}`);
+    }
+  }
+
+  async #loadChange(file: ChangedFile): Promise<LoadedChange> {
+    return {
+      ...file,
+      baseData: file.base === undefined ? undefined : await this.#load(file.base),
+      data: file.hash === undefined ? undefined : await this.#load(file.hash),
+    };
+  }
+
+  async #load(hash: string): Promise<Uint8Array> {
+    const data = await this.#blobs.get(parseHash(hash) ?? hash);
+    if (data !== undefined) return data;
+    throw new RemoraError("FILE-LOST", `Cannot find file content ${hash.slice(0, 12)}`, {
+      hint: "It is in another store, or was compacted away; reject the change",
+    });
+  }
+}
+
+function notFoundError(path: string): RemoraError {
+  return new RemoraError("FILE-NOT-FOUND", `Cannot find file ${show(path)}`, {
+    hint: "List the files to see which there are",
+  });
 }
