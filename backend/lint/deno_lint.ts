@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@remora/core";
 import { Positions } from "./_positions.ts";
-import { type ProcessOutput, runProcess } from "./_process.ts";
+import type { ProcessResult } from "../tools/process/run_process.ts";
+import { runLinterProcess } from "./_process.ts";
 import { planDenoFixes } from "./fixers/mod.ts";
 import type { Linter, LintOutcome, RawFinding } from "./types.ts";
 
@@ -22,13 +23,13 @@ export function denoLinter(command: string = findDeno()): Linter {
     async check(text, { path, folder, signal }): Promise<LintOutcome> {
       const extension = path.slice(path.lastIndexOf(".") + 1);
       const args = ["lint", "--json", "--ext", extension, "-"];
-      let output = await runProcess(command, args, { stdin: text, folder, signal });
+      let output = await runLinterProcess(command, args, { stdin: text, folder, signal });
       let note: string | undefined;
       if (output !== undefined && parseOutput(output) === undefined) {
         note = `The project's own settings could not be read (${firstLine(output.stderr)}); ` +
           "the recommended rules were used";
         args.splice(1, 0, "--no-config");
-        output = await runProcess(command, args, { stdin: text, folder, signal });
+        output = await runLinterProcess(command, args, { stdin: text, folder, signal });
       }
       if (output === undefined) return { kind: "unavailable", message: MISSING };
       const result = parseOutput(output);
@@ -49,7 +50,7 @@ function findDeno(): string {
   return /(?:^|[\\/])deno(?:\.exe)?$/.test(path) ? path : "deno";
 }
 
-function parseOutput(output: ProcessOutput): JsonObject | undefined {
+function parseOutput(output: ProcessResult): JsonObject | undefined {
   if (!output.stdout.startsWith("{")) return undefined;
   const value: unknown = JSON.parse(output.stdout);
   return isJsonObject(value) && Array.isArray(value.diagnostics) ? value : undefined;

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@remora/core";
 import type { Source } from "./_source.ts";
 import { Positions } from "./_positions.ts";
-import { runProcess } from "./_process.ts";
+import { runLinterProcess } from "./_process.ts";
 import type { FixPlan, Linter, LintOutcome, RawFinding, TextEdit, TextFix } from "./types.ts";
 
 const MISSING =
@@ -28,7 +28,7 @@ export function ruffLinter(command = "ruff"): Linter {
         name,
         "-",
       ];
-      const output = await runProcess(command, args, { stdin: text, folder, signal });
+      const output = await runLinterProcess(command, args, { stdin: text, folder, signal });
       if (output === undefined) return { kind: "unavailable", message: MISSING };
       if (!output.stdout.trimStart().startsWith("[")) {
         const reason = output.stderr.trim().split("\n")[0] ?? "";
