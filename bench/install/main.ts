@@ -48,7 +48,13 @@ async function measureEntry(registry: Registry, entry: string): Promise<Row> {
   if (code !== 0) throw new Error(`deno cache ${specifier}: ${stderr}`);
   const { npm, bytes }: Fetched = await machine.fetched();
   const cost = await measureImport(specifier, { cwd: machine.folder, env: machine.env });
-  return { name: entry, packages: npm.length, bytes, seconds: milliseconds / 1000, cost };
+  return {
+    name: entry,
+    packages: npm.length,
+    bytes: bytes.npm + bytes.ours,
+    seconds: milliseconds / 1000,
+    cost,
+  };
 }
 
 /** A Deno process that imports nothing. */

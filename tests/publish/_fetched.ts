@@ -6,8 +6,12 @@ export interface Fetched {
   readonly files: readonly string[];
   /** npm packages, sorted by name. */
   readonly npm: readonly NpmPackage[];
-  /** Unpacked npm packages and our files together. */
-  readonly bytes: number;
+  readonly bytes: {
+    /** npm packages, unpacked. */
+    readonly npm: number;
+    /** Our files. */
+    readonly ours: number;
+  };
 }
 
 /** An npm package in a cache. */
@@ -22,8 +26,11 @@ export async function readFetched(log: readonly Access[], cache: string): Promis
   const ours = log.filter(({ path, status }) => status === 200 && !path.endsWith("meta.json"));
   const files = ours.map(({ path }) => path.slice(1).replace(/^(@[^/]+\/[^/]+)\/[^/]+\//, "$1/"));
   const npm = await npmPackages(`${cache}/npm`);
-  const bytes = [...ours, ...npm].reduce((sum, part) => sum + part.bytes, 0);
-  return { files: files.sort(), npm, bytes };
+  return { files: files.sort(), npm, bytes: { npm: total(npm), ours: total(ours) } };
+}
+
+function total(parts: readonly { readonly bytes: number }[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /** Our packages in a list of files, sorted: `@remora/core`, … */

@@ -102,8 +102,11 @@ class Output {
   #changed = Promise.withResolvers<void>();
 
   async read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
-    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-      this.text += chunk;
+    const lines = stream.pipeThrough(new TextDecoderStream())
+      .pipeThrough(new TransformStream(new Lines()));
+    for await (const line of lines) {
+      if (line.startsWith("Download ")) continue; // Deno's own, and it names addresses too
+      this.text += line;
       this.#notify();
     }
   }
@@ -136,5 +139,20 @@ class Output {
   #notify(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
+  }
+}
+
+/** Cuts a stream of text into lines, each with its end. */
+class Lines implements Transformer<string, string> {
+  #rest = "";
+
+  transform(chunk: string, controller: TransformStreamDefaultController<string>): void {
+    const lines = (this.#rest + chunk).split(/(?<=\n)/);
+    this.#rest = lines.at(-1)!.endsWith("\n") ? "" : lines.pop()!;
+    for (const line of lines) controller.enqueue(line);
+  }
+
+  flush(controller: TransformStreamDefaultController<string>): void {
+    if (this.#rest !== "") controller.enqueue(this.#rest);
   }
 }

@@ -16,12 +16,12 @@ interface Program {
 
 const CORE_PROGRAM = `
   await using store = await remora.openStore("sqlite:remora.db");
-  const question = remora.agentStarted({
+  const started = remora.agentStarted({
     agentId: "a", name: "a", bundle: "b", target: "t", workspaceId: "w",
   });
-  await store.events.append([question]);
+  await store.events.append([started]);
   await store.workspace("w").kv.set("greeting", "hello");
-  for await (const event of store.events.read({ after: 0 })) console.log(event.seq, event.action);
+  for (const event of await store.events.read({ after: 0 })) console.log(event.seq, event.action);
   console.log((await store.workspace("w").kv.get("greeting"))?.value);
 `;
 
