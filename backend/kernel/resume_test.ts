@@ -16,7 +16,7 @@ import type { Message, ModelClient } from "../model/types.ts";
 import { askUserTool } from "../tools/ask_user.ts";
 import type { Tool } from "../tools/types.ts";
 import { calls, scriptedModel } from "../testing/mod.ts";
-import { countedTool, submitTool, TestAgent } from "./_test_agent.ts";
+import { countedTool, submitTool, TestAgent } from "./testdata/test_agent.ts";
 
 /** The kinds of tool that a random graph is made of. */
 type Kind = "rerun" | "report" | "concurrent" | "failing" | "unknown";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { eventKey, RemoraError, sendUserMessage } from "@remora/core";
 import { calls, says, scriptedModel, type ScriptedRequest } from "../testing/mod.ts";
 import { clearJournal } from "./journal.ts";
-import { countedTool, submitTool, TestAgent } from "./_test_agent.ts";
+import { countedTool, submitTool, TestAgent } from "./testdata/test_agent.ts";
 
 const DONE = calls("submit_result", { summary: "All done" });
 

@@ -1,4 +1,4 @@
-import type { Workspace } from "@remora/core";
+import { RemoraError, type Workspace } from "@remora/core";
 import { textArgument } from "./_arguments.ts";
 import { globToTest } from "./_glob.ts";
 import { visibleFiles } from "./_paths.ts";
@@ -56,8 +56,8 @@ async function searchFile(
     readonly matches: string[];
   },
 ): Promise<void> {
-  const bytes = await workspace.files.read(path);
-  if (bytes.length > MAX_BYTES || isBinary(bytes)) return;
+  const bytes = await readForSearch(workspace, path);
+  if (bytes === undefined || bytes.length > MAX_BYTES || isBinary(bytes)) return;
   const text = new TextDecoder().decode(bytes);
   const wanted = query.ignoreCase ? query.text.toLowerCase() : query.text;
   const searched = query.ignoreCase ? text.toLowerCase() : text;
@@ -68,5 +68,18 @@ async function searchFile(
     const shown = line.length > MAX_LINE ? `${line.slice(0, MAX_LINE).toWellFormed()}…` : line;
     matches.push(`${path}:${index + 1}: ${shown.trim()}`);
     if (matches.length >= MAX_MATCHES) return;
+  }
+}
+
+/** A file that was looked through is not one that the agent has seen; one that cannot be read is passed over. */
+async function readForSearch(
+  workspace: Workspace,
+  path: string,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await workspace.files.read(path, { peek: true });
+  } catch (error) {
+    if (error instanceof RemoraError && error.code.startsWith("FILE-")) return undefined;
+    throw error;
   }
 }

@@ -33,7 +33,7 @@ export async function materialise(
     let bytes = 0;
     for (const file of files) {
       signal.throwIfAborted();
-      const data = await workspace.files.read(file);
+      const data = await workspace.files.read(file, { peek: true });
       bytes += data.length;
       if (bytes > MAX_BYTES) throw tooLarge("over 200 MB");
       const target = `${path}/${file}`;

@@ -1,9 +1,9 @@
 import type { Event, JsonObject, Store, Workspace } from "@remora/core";
 import { openStore } from "@remora/core";
-import type { ModelClient } from "../model/types.ts";
-import type { Tool, ToolContext, ToolOutput } from "../tools/types.ts";
-import { runKernel } from "./run_kernel.ts";
-import type { KernelOptions, KernelResult } from "./types.ts";
+import type { ModelClient } from "../../model/types.ts";
+import type { Tool, ToolContext, ToolOutput } from "../../tools/types.ts";
+import { runKernel } from "../run_kernel.ts";
+import type { KernelOptions, KernelResult } from "../types.ts";
 
 /** A tool that counts its runs and answers what it is told to. */
 export interface CountedTool extends Tool {
