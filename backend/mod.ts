@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./require.ts";
+export * from "./bundle/mod.ts";
 export * from "./model/mod.ts";
 export * from "./tools/mod.ts";
 export * from "./kernel/mod.ts";

@@ -1,1 +1,101 @@
-export async function listAgents(): Promise<void> {}
+import { loadSlice, RemoraError, SliceMissingError } from "@remora/core";
+import type { Context } from "../../context.ts";
+import { listModels, modelAddress } from "../../model/connect.ts";
+import { shortPath } from "../../self.ts";
+import { safeLine } from "../../terminal/safe.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import { tableLines } from "../../terminal/table.ts";
+import type { ListAgentsFlags } from "./command.ts";
+import { type AgentRow, checkedRows, type KnownModels, uncheckedRows } from "./rows.ts";
+
+type Backend = typeof import("@remora/backend");
+
+/** Lists the agents. What cannot be checked is left out of the table, and said below it. */
+export async function listAgents(context: Context, flags: ListAgentsFlags): Promise<void> {
+  const { out, err } = context;
+  const { rows, notes } = await collect(flags, context.signal);
+  if (flags.format === "json") out.line(JSON.stringify(rows, null, 2));
+  else showTable(rows, out);
+  for (const note of notes) err.line(err.paint.wait(note));
+}
+
+async function collect(
+  flags: ListAgentsFlags,
+  signal: AbortSignal,
+): Promise<{ readonly rows: readonly AgentRow[]; readonly notes: readonly string[] }> {
+  let backend: Backend;
+  try {
+    backend = await loadSlice<Backend>("backend");
+  } catch (error) {
+    // A slice that is there and broken is a defect: that one is not passed over.
+    if (!(error instanceof SliceMissingError)) throw error;
+    const note = `Bundle validation skipped: ${safeLine(error.message)}. ${error.hint ?? ""}`;
+    return { rows: await uncheckedRows(), notes: [note.trim()] };
+  }
+  const { models, note } = await knownModels(backend, flags, signal);
+  return { rows: await checkedRows(backend, models), notes: note === undefined ? [] : [note] };
+}
+
+async function knownModels(
+  backend: Backend,
+  flags: ListAgentsFlags,
+  signal: AbortSignal,
+): Promise<{ readonly models: KnownModels; readonly note?: string }> {
+  // The offline model is part of the backend: nothing has to be asked.
+  if (flags.offline) {
+    return { models: { ids: [backend.OFFLINE_MODEL_ID], chosen: backend.OFFLINE_MODEL_ID } };
+  }
+  const address = modelAddress(flags);
+  const chosen = address.model ?? null;
+  try {
+    const models = await listModels(backend, address, flags.apiKeyEnv, signal);
+    return { models: { ids: models.map(({ id }) => id), chosen } };
+  } catch (error) {
+    if (!(error instanceof RemoraError)) throw error;
+    const note = `Model availability unknown: ${safeLine(error.message)}`;
+    return { models: { ids: null, chosen }, note };
+  }
+}
+
+function showTable(rows: readonly AgentRow[], screen: Screen): void {
+  const columns = [
+    { title: "Agent", shrinkTo: 12 },
+    { title: "Enabled" },
+    { title: "Bundle" },
+    { title: "Valid" },
+    { title: "Adapter", shrinkTo: 8 },
+    { title: "Model" },
+    { title: "From", shrinkTo: 8, cut: "middle" },
+  ] as const;
+  const { paint } = screen;
+  const cells = rows.map((row) => [
+    safeLine(row.name),
+    mark(row.enabled, "-", screen),
+    mark(row.bundleFound, "-", screen),
+    validMark(row, screen),
+    row.adapter === null ? "-" : safeLine(row.adapter),
+    mark(row.modelAvailable, row.valid === null ? "-" : "?", screen),
+    row.path === null ? "shipped" : safeLine(shortPath(row.path, Deno.cwd())),
+  ]);
+  for (const line of tableLines(columns, cells, screen)) screen.line(line);
+  screen.line();
+  screen.line(
+    `${paint.ok("✓")} yes   ${paint.bad("✗")} no   ${paint.wait("~N")} N warnings   ` +
+      "? model server not reachable   - not checked",
+  );
+  for (const { name, errors } of rows) {
+    for (const error of errors) {
+      screen.line(`${paint.bad("✗")} ${safeLine(name)} ${safeLine(error)}`);
+    }
+  }
+}
+
+function validMark({ valid, warnings }: AgentRow, screen: Screen): string {
+  if (valid === true && warnings !== null && warnings > 0) return screen.paint.wait(`~${warnings}`);
+  return mark(valid, "-", screen);
+}
+
+function mark(value: boolean | null, unknown: string, { paint }: Screen): string {
+  if (value === null) return paint.off(unknown);
+  return value ? paint.ok("✓") : paint.bad("✗");
+}

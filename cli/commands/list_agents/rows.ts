@@ -1,0 +1,105 @@
+import { join } from "node:path";
+
+type Backend = typeof import("@remora/backend");
+
+/** One agent that can be run. `null` stands for what could not be found out. */
+export interface AgentRow {
+  /** Its name: what `--bundle` takes. */
+  readonly name: string;
+  /** Whether it is switched on. */
+  readonly enabled: boolean;
+  /** Where its bundle lies; `null` for one that is part of Remora. */
+  readonly path: string | null;
+  /** Whether the bundle was found. */
+  readonly bundleFound: boolean | null;
+  /** Whether the bundle loads and can run. */
+  readonly valid: boolean | null;
+  /** Why not, one line each. */
+  readonly errors: readonly string[];
+  /** Findings that are no errors. */
+  readonly warnings: number | null;
+  /** The model or adapter that the bundle asks for; `null`: whatever the run says. */
+  readonly adapter: string | null;
+  /** Whether the model server has it. */
+  readonly modelAvailable: boolean | null;
+}
+
+/** The bundles that the backend brings, for a list that is made without it. */
+export const SHIPPED_NAMES: readonly string[] = ["lint"];
+
+const PROJECT_FOLDER = "agents";
+
+/** What is known about the model server. */
+export interface KnownModels {
+  /** The ids that it lists; `null` where it cannot be asked. */
+  readonly ids: readonly string[] | null;
+  /** The one that a run would use for bundles that name none. */
+  readonly chosen: string | null;
+}
+
+/** Every bundle that can be run by name, checked. */
+export async function checkedRows(backend: Backend, models: KnownModels): Promise<AgentRow[]> {
+  const entries = await backend.listBundles();
+  return await Promise.all(entries.map(async ({ name, origin }): Promise<AgentRow> => {
+    const path = origin.kind === "folder" ? origin.path : null;
+    const { loads, findings } = await backend.validateBundle(path ?? name);
+    const errors = findings.filter(({ severity }) => severity === "error");
+    const adapter = loads ? (await backend.loadBundle(path ?? name)).model ?? null : null;
+    return {
+      name,
+      enabled: true,
+      path,
+      bundleFound: true,
+      valid: loads && errors.length === 0,
+      errors: errors.map(({ file, line, message }) => `${file}:${line} ${message}`),
+      warnings: findings.length - errors.length,
+      adapter,
+      modelAvailable: isAvailable(adapter, models),
+    };
+  }));
+}
+
+/** Without the backend: what lies in the project's `agents/` folder, and the names of what is shipped. */
+export async function uncheckedRows(folder: string = Deno.cwd()): Promise<AgentRow[]> {
+  const paths = new Map<string, string | null>(SHIPPED_NAMES.map((name) => [name, null]));
+  for (const name of await projectNames(join(folder, PROJECT_FOLDER))) {
+    paths.set(name, join(folder, PROJECT_FOLDER, name));
+  }
+  return [...paths].sort(([a], [b]) => a < b ? -1 : 1).map(([name, path]) => ({
+    name,
+    enabled: true,
+    path,
+    // A shipped one is part of the slice that is not there.
+    bundleFound: path === null ? null : true,
+    valid: null,
+    errors: [],
+    warnings: null,
+    adapter: null,
+    modelAvailable: null,
+  }));
+}
+
+function isAvailable(adapter: string | null, { ids, chosen }: KnownModels): boolean | null {
+  if (ids === null) return null;
+  const wanted = adapter ?? chosen;
+  return wanted === null ? ids.length > 0 : ids.includes(wanted);
+}
+
+async function projectNames(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      if (isDirectory && await hasManifest(join(folder, name))) names.push(name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return names;
+}
+
+async function hasManifest(folder: string): Promise<boolean> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (/^bundle\.ya?ml$/.test(name)) return true;
+  }
+  return false;
+}
