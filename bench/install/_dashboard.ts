@@ -17,7 +17,7 @@ export async function measureDashboard(
   for (let round = 0; round <= ROUNDS; round++) {
     const port = freePort();
     const start = performance.now();
-    const args = ["run", "-A", specifier, "--port", String(port), "--no-open"];
+    const args = ["run", "-A", specifier, "--port", String(port)];
     await using dashboard = machine.start(args);
     await answer(`http://127.0.0.1:${port}/`);
     const milliseconds = performance.now() - start;

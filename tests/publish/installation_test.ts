@@ -64,7 +64,7 @@ async function works(text: string): Promise<void> {
 async function serves(args: readonly string[]): Promise<void> {
   const port = freePort();
   const moved = args.map((word) => word.replace("127.0.0.1:8000", `127.0.0.1:${port}`));
-  const open = moved.includes("--no-open") ? [] : ["--no-open"];
+  const open = moved.includes("dashboard") ? ["--no-open"] : []; // serve opens nothing by itself
   await using program = machine.start([...moved, ...open, "--port", String(port)]);
   await program.waitFor(new RegExp(`http://127\\.0\\.0\\.1:${port}`));
   const response = await fetch(`http://127.0.0.1:${port}/`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { askUser, openStore } from "@remora/core";
+import { answerThrough } from "./_answer.ts";
 import { assertWithinBudget } from "./_budget.ts";
 import { type Fetched, ourPackages } from "./_fetched.ts";
 import { EmptyMachine, type RunningProgram } from "./_machine.ts";
@@ -18,7 +18,7 @@ Deno.test.afterAll(async () => {
 Deno.test("deno run jsr:@remora/frontend/serve shows and answers a question, without model code", async () => {
   await using machine = await EmptyMachine.create(registry);
   await using program = machine.start([
-    ...["run", "-A", "jsr:@remora/frontend/serve", "--port", "0", "--no-open"],
+    ...["run", "-A", "jsr:@remora/frontend/serve", "--port", "0"],
     ...["--store", "sqlite:remora.db"],
   ]);
   await answerThrough(program, `sqlite:${machine.folder}/remora.db`);
@@ -77,44 +77,6 @@ Deno.test("deno run jsr:@remora/cli demo runs to its end with nothing but what i
     specifiers: ["jsr:@remora/cli", "jsr:@remora/backend", "jsr:@remora/frontend/serve"],
   });
 });
-
-/** Reads the first page, asks a question in the store and answers it over HTTP. */
-async function answerThrough(program: RunningProgram, storeUrl: string): Promise<void> {
-  const [address] = await program.waitFor(/http:\/\/127\.0\.0\.1:\d+/);
-  const page = await fetch(`${address}/`);
-  const html = await page.text();
-  assert.equal(page.status, 200, html);
-  assert.match(html, /<!doctype html>/i);
-
-  await using store = await openStore(storeUrl);
-  const asked = askUser(store.workspace("shop"), "Delete the unused function?", {
-    agentId: "lint-1",
-    options: ["yes", "no"],
-    events: store.events,
-    signal: AbortSignal.timeout(20_000),
-  });
-  const id = await waitForQuestion(address);
-  const answered = await fetch(`${address}/agent/lint-1/respond`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ msgId: id, answer: "yes" }),
-  });
-  assert.deepEqual(await answered.json(), { status: "ok", agentId: "lint-1", msgId: id });
-  const resolution = await asked;
-  assert.equal(resolution.outcome, "answered");
-  assert.equal(resolution.answer, "yes");
-}
-
-async function waitForQuestion(address: string): Promise<string> {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const response = await fetch(`${address}/api/questions`);
-    const questions: { id: string; agentId: string }[] = await response.json();
-    const found = questions.find(({ agentId }) => agentId === "lint-1");
-    if (found) return found.id;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("The question did not show up at /api/questions within 5 s");
-}
 
 async function stop(program: RunningProgram): Promise<void> {
   await program[Symbol.asyncDispose]();

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { ROOT } from "../../tools/_deno.ts";
+import { answerThrough } from "./_answer.ts";
+import { EmptyMachine, type RunningProgram } from "./_machine.ts";
+import { freePort } from "./_nats.ts";
+import { publishAll } from "./_publish.ts";
+import type { Registry } from "./registry/registry.ts";
+
+/** A named permission set of `deno.json`. */
+type PermissionSet = Readonly<Record<string, boolean | readonly string[]>>;
+
+const { permissions }: { permissions: Record<string, PermissionSet> } = JSON.parse(
+  await Deno.readTextFile(`${ROOT}/deno.json`),
+);
+
+let registry!: Registry;
+Deno.test.beforeAll(async () => {
+  registry = await publishAll();
+});
+Deno.test.afterAll(async () => {
+  // Not there when publishing has failed.
+  await registry?.[Symbol.asyncDispose]();
+});
+
+Deno.test("-P=dashboard: one address, one file, its own environment", async () => {
+  assert.deepEqual(Object.keys(permissions["dashboard"]!), ["net", "read", "write", "env"]);
+  assert.deepEqual(permissions["dashboard"]!["net"], ["127.0.0.1:8000"]);
+  assert.deepEqual(permissions["dashboard"]!["write"], [".remora/remora.db"]);
+  await using machine = await machineWithSets();
+  await using program = machine.start(dashboard(machine.port));
+  await answerThrough(program, `sqlite:${machine.folder}/.remora/remora.db`);
+});
+
+for (const name of ["net", "read", "write"]) {
+  Deno.test(`the dashboard says what it lacks without ${name}`, async () => {
+    const { [name]: _removed, ...rest } = permissions["dashboard"]!;
+    await using machine = await machineWithSets({ dashboard: rest });
+    await using program: RunningProgram = machine.start(dashboard(machine.port));
+    await program.waitFor(new RegExp(`^[A-Z-]+: .*${name}`, "m"));
+  });
+}
+
+/** The published dashboard under the set of that name. */
+function dashboard(port: number): string[] {
+  return ["run", "-P=dashboard", "jsr:@remora/frontend/serve", "--port", String(port)];
+}
+
+/** A machine whose `deno.json` has our permission sets, for a port of its own. */
+async function machineWithSets(
+  sets: Record<string, PermissionSet> = permissions,
+): Promise<EmptyMachine & { port: number }> {
+  const machine = await EmptyMachine.create(registry);
+  const port = freePort();
+  const text = JSON.stringify({ permissions: sets }).replaceAll(":8000", `:${port}`);
+  await Deno.writeTextFile(`${machine.folder}/deno.json`, text);
+  await Deno.mkdir(`${machine.folder}/.remora`);
+  return Object.assign(machine, { port });
+}
