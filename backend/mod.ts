@@ -8,3 +8,6 @@ export * from "./bundle/mod.ts";
 export * from "./model/mod.ts";
 export * from "./tools/mod.ts";
 export * from "./kernel/mod.ts";
+export * from "./discovery/mod.ts";
+export * from "./lint/mod.ts";
+export { writeSampleProject } from "./shipped/mod.ts";

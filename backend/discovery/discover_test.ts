@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { discover } from "./discover.ts";
+import type { DiscoverOptions } from "./types.ts";
+
+/** A folder with files, removed at the end. A text of `null` makes a folder. */
+class Tree implements AsyncDisposable {
+  readonly root: string;
+
+  private constructor(root: string) {
+    this.root = root;
+  }
+
+  static async make(files: Readonly<Record<string, string | null>>): Promise<Tree> {
+    const root = await Deno.realPath(await Deno.makeTempDir());
+    for (const [path, text] of Object.entries(files)) {
+      const folder = text === null ? path : path.split("/").slice(0, -1).join("/");
+      await Deno.mkdir(`${root}/${folder}`, { recursive: true });
+      if (text !== null) await Deno.writeTextFile(`${root}/${path}`, text);
+    }
+    return new Tree(root);
+  }
+
+  async paths(named: readonly string[] = ["."], options: DiscoverOptions = {}): Promise<string[]> {
+    const { nodes } = await discover(named, { root: this.root, ...options });
+    return nodes.map(({ path }) => path);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.root, { recursive: true });
+  }
+}
+
+Deno.test("discover() gives the files of the wanted kinds in the order of their paths", async () => {
+  await using tree = await Tree.make({
+    "b.ts": "",
+    "a/z.py": "",
+    "a/y.TS": "",
+    "a.md": "",
+    "src/.hidden.ts": "",
+    ".git/a.ts": "",
+    ".remora/a.ts": "",
+    "node_modules/x/a.ts": "",
+  });
+  assert.deepEqual(await tree.paths(), ["a/y.TS", "a/z.py", "b.ts"]);
+  assert.deepEqual(await tree.paths(["."], { extensions: [".md"] }), ["a.md"]);
+  assert.deepEqual(await tree.paths(["b.ts", "a", "./a/z.py"]), ["a/y.TS", "a/z.py", "b.ts"]);
+});
+
+Deno.test("a node has a stable id, its type, its name and the hash of its text", async () => {
+  await using tree = await Tree.make({ "src/a.ts": "export {};\n" });
+  const { nodes } = await discover(["src"], { root: tree.root });
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode("export {};\n"));
+  const hash = new Uint8Array(digest).toHex();
+  const path = "src/a.ts";
+  assert.deepEqual(nodes, [{ nodeId: path, type: "file", name: "a.ts", path, hash }]);
+});
+
+Deno.test(".gitignore files count as in git: nested, negated, anchored, from the repository down", async () => {
+  const tree = await Tree.make({
+    "repo/.git": null,
+    "repo/.gitignore": "dist/\n*.gen.ts\n/only_top.ts\n!keep.gen.ts\n",
+    "repo/app/.gitignore": "*.tmp.ts\n!important.tmp.ts\n",
+    "repo/app/a.ts": "",
+    "repo/app/only_top.ts": "",
+    "repo/app/b.gen.ts": "",
+    "repo/app/keep.gen.ts": "",
+    "repo/app/c.tmp.ts": "",
+    "repo/app/important.tmp.ts": "",
+    "repo/app/dist/d.ts": "",
+    "repo/app/deep/.gitignore": "!c.tmp.ts\n",
+    "repo/app/deep/c.tmp.ts": "",
+    "repo/only_top.ts": "",
+  });
+  await using _ = tree;
+  const wanted = ["a.ts", "deep/c.tmp.ts", "important.tmp.ts", "keep.gen.ts", "only_top.ts"];
+  assert.deepEqual(await tree.paths(["."], { root: `${tree.root}/repo/app` }), wanted);
+  assert.deepEqual(
+    await tree.paths(["."], { root: `${tree.root}/repo` }),
+    wanted.map((path) => `app/${path}`),
+  );
+  assert.deepEqual(
+    await tree.paths(["app/deep"], { root: `${tree.root}/repo` }),
+    ["app/deep/c.tmp.ts"],
+  );
+  const all = await tree.paths(["."], { root: `${tree.root}/repo`, gitignore: false });
+  assert.equal(all.length, 9);
+});
+
+Deno.test("what is named itself is taken, ignored or not", async () => {
+  await using tree = await Tree.make({
+    ".git": null,
+    ".gitignore": "dist/\n",
+    "dist/a.ts": "",
+    "notes.txt": "",
+  });
+  assert.deepEqual(await tree.paths(), []);
+  assert.deepEqual(await tree.paths(["dist/a.ts", "notes.txt"]), ["dist/a.ts", "notes.txt"]);
+  assert.deepEqual(await tree.paths(["."], { root: `${tree.root}/dist` }), ["a.ts"]);
+});
+
+Deno.test("further patterns leave out more", async () => {
+  await using tree = await Tree.make({ "a.ts": "", "a_test.ts": "", "vendor/b.ts": "" });
+  assert.deepEqual(await tree.paths(["."], { ignore: ["*_test.ts", "vendor/"] }), ["a.ts"]);
+});
+
+Deno.test("large and binary files are skipped and reported", async () => {
+  await using tree = await Tree.make({ "big.ts": "x".repeat(101), "bin.ts": "a\0b", "ok.ts": "" });
+  const { nodes, skipped } = await discover(["."], { root: tree.root, maxBytes: 100 });
+  assert.deepEqual(nodes.map(({ path }) => path), ["ok.ts"]);
+  assert.deepEqual(skipped, [
+    { path: "big.ts", reason: "larger than 100 bytes" },
+    { path: "bin.ts", reason: "not a text" },
+  ]);
+});
+
+Deno.test("links are not followed, so that a cycle ends and nothing outside is found", async () => {
+  await using tree = await Tree.make({ "in/a.ts": "", "out/b.ts": "" });
+  await Deno.symlink(`${tree.root}/in`, `${tree.root}/in/loop`);
+  await Deno.symlink(`${tree.root}/out`, `${tree.root}/in/out`);
+  assert.deepEqual(await tree.paths(["."], { root: `${tree.root}/in` }), ["a.ts"]);
+  await assert.rejects(tree.paths(["out"], { root: `${tree.root}/in` }), { code: "PATH-OUTSIDE" });
+});
+
+Deno.test("paths that are not there, or lie outside, are named in the error", async () => {
+  await using tree = await Tree.make({ "a.ts": "" });
+  await assert.rejects(tree.paths(["b.ts"]), { code: "PATH-NOT-FOUND", message: /"b\.ts"/ });
+  await assert.rejects(tree.paths([".."]), { code: "PATH-OUTSIDE" });
+  await assert.rejects(tree.paths(["."], { root: `${tree.root}/no` }), { code: "PATH-NOT-FOUND" });
+});
+
+Deno.test("a cancelled discovery stops", async () => {
+  await using tree = await Tree.make({ "a.ts": "" });
+  const signal = AbortSignal.abort(new Error("enough"));
+  await assert.rejects(tree.paths(["."], { signal }), /enough/);
+});
