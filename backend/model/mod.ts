@@ -1,5 +1,3 @@
-export type * from "./types.ts";
-export { createOpenAiClient, type OpenAiClientOptions } from "./openai/client.ts";
 export {
   OFFLINE_MODEL_ID,
   OFFLINE_MODEL_NAME,
@@ -7,3 +5,8 @@ export {
   type OfflineModelServer,
   startOfflineModel,
 } from "./offline/offline_model.ts";
+export { createOpenAiClient, type OpenAiClientOptions } from "./openai/client.ts";
+export { probeModelServer, type ProbeOptions } from "./probe/probe.ts";
+export type * from "./probe/types.ts";
+export { structuredOutputForTools, type ToolGrammar } from "./structured/for_tools.ts";
+export type * from "./types.ts";

@@ -52,7 +52,7 @@ function guidedFields(output: StructuredOutput): JsonObject {
 function responseFormat(output: StructuredOutput): JsonObject {
   switch (output.type) {
     case "json": {
-      const schema = { name: output.name ?? "answer", schema: output.schema, strict: true };
+      const schema = { name: output.name ?? "answer", schema: output.schema };
       return { response_format: { type: "json_schema", json_schema: schema } };
     }
     case "structural_tag":
