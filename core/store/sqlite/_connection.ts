@@ -55,8 +55,8 @@ function openOnce(path: string, options: ConnectionOptions): Connection {
     prepareSchema(database, path, options);
     if (!readOnly) enterWal(database, path);
     database.exec(SETUP);
-    // A file that this user may only read opens all the same, and fails at the first write.
-    if (!readOnly) database.exec("BEGIN IMMEDIATE; ROLLBACK");
+    // A file that this user may only read opens all the same, and would fail at the first write.
+    if (!readOnly) database.exec("UPDATE state SET first = first WHERE FALSE");
     return new Connection(database, path, readOnly);
   } catch (error) {
     database.close();

@@ -95,14 +95,12 @@ function toSources(filter: EventFilter): readonly Sql[] {
     text: `${index} WHERE ${[...parts, stretch].map(({ text }) => text).join(" AND ")}`,
     parameters: parts.flatMap(({ parameters }) => parameters),
   });
-  if (filter.agentId !== undefined) {
-    const agent: Sql = { text: "agent_id = ?", parameters: [toText(filter.agentId)] };
-    return [where("INDEXED BY events_agent", agent, ...conditions)];
+  const { categories, actions, patterns } = filter;
+  if ([categories, actions, patterns].some((list) => list?.length === 0)) {
+    return [where("NOT INDEXED", { text: "FALSE", parameters: [] })];
   }
-  if (filter.graphId !== undefined && filter.categories === undefined) {
-    const graph: Sql = { text: "graph_id = ?", parameters: [toText(filter.graphId)] };
-    return [where("INDEXED BY events_graph", graph, ...conditions)];
-  }
+  if (filter.agentId !== undefined) return [where("INDEXED BY events_agent", ...conditions)];
+  if (filter.graphId !== undefined) return [where("INDEXED BY events_graph", ...conditions)];
   const kinds = toKinds(filter);
   if (kinds === undefined || kinds.length === 0) return [where("NOT INDEXED", ...conditions)];
   return kinds.map(([category, action]) =>
@@ -161,7 +159,6 @@ function anyPattern(patterns: readonly string[]): Sql {
     const prefix = toText(pattern.slice(0, -1));
     return { text: `(${key} >= ? AND ${key} < ?)`, parameters: [prefix, prefixEnd(prefix)] };
   });
-  if (parts.length === 0) return { text: "FALSE", parameters: [] };
   return {
     text: `(${parts.map(({ text }) => text).join(" OR ")})`,
     parameters: parts.flatMap(({ parameters }) => parameters),

@@ -25,7 +25,8 @@ export async function openSqliteEngine(url: string, options: EngineOptions = {})
   return new SqliteEngine(connection, keep);
 }
 
-class SqliteEngine implements Engine {
+/** An engine on an open file. */
+export class SqliteEngine implements Engine {
   readonly url: string;
   readonly events: SqliteLog;
   readonly blobs: SqliteBlobs;
@@ -34,6 +35,7 @@ class SqliteEngine implements Engine {
   readonly #table: KvTable;
   #closing: Promise<void> | undefined;
 
+  /** @param connection The file. @param keep How many events to keep; every one if `undefined`. */
   constructor(connection: Connection, keep: number | undefined) {
     const changes = new Changes(connection);
     const writer = new Writer(connection, () => changes.check());
