@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
+import sse from "htmx.org/dist/ext/hx-sse.min.js" with { type: "text" };
+import { htmxSetup } from "../client/htmx_setup.js";
+import { clientScript } from "../client/script.ts";
+import { stylesheet } from "../style/style.ts";
+import { ICON, MANIFEST } from "./_icon.ts";
+
+/** A file that the page loads from its own origin. */
+export interface Asset {
+  /** Its media type. */
+  readonly type: string;
+  /** Its content. */
+  readonly body: string;
+  /** Changes with the content; part of its address, so that it may be cached for ever. */
+  readonly hash: string;
+}
+
+const SOURCES: Readonly<Record<string, { readonly type: string; readonly body: () => string }>> = {
+  "htmx.js": { type: "text/javascript; charset=utf-8", body: htmxBundle },
+  "remora.js": { type: "text/javascript; charset=utf-8", body: clientScript },
+  "remora.css": { type: "text/css; charset=utf-8", body: () => stylesheet },
+  "icon.svg": { type: "image/svg+xml", body: () => ICON },
+  "manifest.webmanifest": { type: "application/manifest+json", body: () => MANIFEST },
+};
+
+function htmxBundle(): string {
+  return `${htmx}\n${sse}\n(${htmxSetup.toString()})();\n`;
+}
+
+const made = new Map<string, Asset>();
+
+/** One of the page's files by its name, or `undefined`. */
+export function asset(name: string): Asset | undefined {
+  const known = made.get(name);
+  if (known !== undefined) return known;
+  if (!Object.hasOwn(SOURCES, name)) return undefined;
+  const source = SOURCES[name];
+  if (source === undefined) return undefined;
+  const body = source.body();
+  const hash = createHash("sha256").update(body).digest("hex").slice(0, 12);
+  const fresh = { type: source.type, body, hash };
+  made.set(name, fresh);
+  return fresh;
+}
+
+/** The address of one of the page's files. */
+export function assetPath(base: string, name: string): string {
+  return `${base}/assets/${name}?v=${asset(name)?.hash ?? ""}`;
+}

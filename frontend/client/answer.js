@@ -1,0 +1,72 @@
+/** Sends answers and reviews without leaving the page, and says what came of them. */
+export function answer(remora) {
+  const via = remora.view === "mobile" ? "phone" : "dashboard";
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (
+      !(form instanceof HTMLFormElement) || !form.matches("form.answer, form.review, form.message")
+    ) {
+      return;
+    }
+    event.preventDefault();
+    send(form, event.submitter);
+  });
+
+  async function send(form, submitter) {
+    const box = form.closest(".ask, .res") ?? form;
+    if (box.dataset.busy) return;
+    const body = new URLSearchParams(new FormData(form, submitter));
+    body.set("via", via);
+    const by = remora.load("name");
+    if (by) body.set("by", by);
+    const note = box.querySelector(".note");
+    say(note, "");
+    box.dataset.busy = "yes";
+    box.classList.add("sent");
+    const buttons = [...form.querySelectorAll("button")];
+    for (const button of buttons) button.disabled = true;
+    const failure = await post(form.action, body);
+    delete box.dataset.busy;
+    if (failure === undefined) {
+      remora.sent(form);
+      if (form.matches(".message")) {
+        form.reset();
+        say(note, "Sent.", true);
+      } else {
+        // The card goes with the next patch; it must not be answered twice until then.
+        say(note, form.matches(".review") ? "Done." : "Sent.", true);
+        return;
+      }
+    } else say(note, failure.text, failure.isFine);
+    box.classList.remove("sent");
+    for (const button of buttons) button.disabled = false;
+  }
+
+  async function post(action, body) {
+    let response;
+    try {
+      response = await fetch(action, {
+        method: "POST",
+        body,
+        headers: { accept: "application/json" },
+        signal: AbortSignal.timeout(20_000),
+      });
+    } catch {
+      return {
+        text: "It could not be sent: there is no connection. What you wrote is kept; try again.",
+      };
+    }
+    if (response.ok) return undefined;
+    const problem = await response.json().catch(() => ({}));
+    // Somebody was first, or nobody waits any more: news, not a mistake.
+    const isFine = response.status === 409 || response.status === 410;
+    return { text: problem.error ?? `The server said ${response.status}.`, isFine };
+  }
+
+  function say(note, text, isFine = false) {
+    if (!note) return;
+    note.classList.toggle("fine", isFine);
+    note.textContent = text;
+  }
+}

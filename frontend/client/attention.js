@@ -1,0 +1,59 @@
+/** Tells somebody who looks elsewhere that a question waits: title, announcement, notification. */
+export function attention(remora) {
+  let known = null;
+  const bare = document.title.replace(/^\(\d+\) /, "");
+  const button = () => document.getElementById("notify");
+  const isOn = () =>
+    remora.load("notify") === "on" && globalThis.Notification?.permission === "granted";
+
+  remora.onPatch(() => {
+    button()?.setAttribute("aria-pressed", `${isOn()}`);
+    const cards = [...document.querySelectorAll("article.ask")];
+    const shown = document.querySelector("#asks-title .n")?.textContent ?? `${cards.length}`;
+    const name = document.querySelector("#run .what b")?.textContent;
+    const rest = name ? `Remora · ${name}` : bare;
+    const title = cards.length > 0 ? `(${shown}) ${rest}` : rest;
+    if (document.title !== title && remora.view !== "page") document.title = title;
+    const ids = new Set(cards.map((card) => card.id));
+    const fresh = known === null ? [] : cards.filter((card) => !known.has(card.id));
+    known = ids;
+    if (fresh.length > 0) tell(fresh);
+  });
+
+  function tell(cards) {
+    const texts = cards.map((card) => ({
+      who: card.dataset.label ?? "An agent",
+      what: card.querySelector("h3")?.textContent?.slice(0, 200) ?? "",
+    }));
+    const [first] = texts;
+    remora.announce(
+      texts.length === 1
+        ? `${first.who} asks: ${first.what}`
+        : `${texts.length} new questions wait for you`,
+    );
+    if (!isOn() || !document.hidden) return;
+    const notification = new Notification(
+      texts.length === 1 ? `${first.who} asks` : `${texts.length} questions wait for you`,
+      { body: first.what, tag: "remora" },
+    );
+    notification.onclick = () => focus();
+  }
+
+  document.addEventListener("click", async (event) => {
+    if (!(event.target instanceof Element) || !event.target.closest("#notify")) return;
+    if (isOn()) remora.keep("notify", null);
+    else if (await globalThis.Notification?.requestPermission() === "granted") {
+      remora.keep("notify", "on");
+    } else remora.announce("The browser does not allow notifications for this page");
+    button()?.setAttribute("aria-pressed", `${isOn()}`);
+    // Whether a hidden page keeps its stream is decided when it connects.
+    location.reload();
+  });
+
+  // A hidden page lets go of its stream, so that many tabs do not use up the connections of the browser.
+  // Whoever wants to be notified needs it.
+  document.addEventListener("htmx:config:request", () => {
+    const { htmx } = globalThis;
+    if (htmx?.config.sse) htmx.config.sse.pauseOnBackground = !isOn();
+  });
+}

@@ -1,0 +1,98 @@
+/** Marks one question as the one that keys answer, and answers it with them. */
+export function keys(remora) {
+  // Right after the mark moved by itself a key was meant for the question before.
+  const GUARD = 700;
+  let current = null;
+  let movedAt = 0;
+
+  const cards = () => [...document.querySelectorAll("article.ask")];
+
+  function mark(card, isOwnMove) {
+    if (card?.id !== current) {
+      if (!isOwnMove && current !== null) movedAt = Date.now();
+      current = card?.id ?? null;
+    }
+    for (const other of cards()) other.classList.toggle("now", other === card);
+  }
+
+  function marked() {
+    return current === null ? null : document.getElementById(current);
+  }
+
+  function step(by) {
+    const all = cards();
+    const index = all.indexOf(marked());
+    const next = all[Math.min(all.length - 1, Math.max(0, index + by))];
+    if (!next) return;
+    mark(next, true);
+    next.scrollIntoView({ block: "nearest" });
+    (next.querySelector("textarea, .opts button, input:not([type=hidden])") ?? next).focus({
+      preventScroll: true,
+    });
+  }
+
+  let hadFocus = null;
+  remora.onPatch(() => {
+    const card = marked();
+    if (card) return mark(card, true);
+    mark(cards()[0] ?? null, false);
+    // The card that had the focus is gone: go on with the next one instead of the top of the page.
+    if (hadFocus && document.activeElement === document.body) {
+      const next = marked();
+      const place = next?.querySelector(".opts button, textarea") ??
+        document.getElementById("asks-title");
+      place?.setAttribute("tabindex", place.getAttribute("tabindex") ?? (next ? "0" : "-1"));
+      place?.focus({ preventScroll: true });
+    }
+    hadFocus = null;
+  });
+
+  document.addEventListener("focusin", (event) => {
+    const card = event.target instanceof Element ? event.target.closest("article.ask") : null;
+    hadFocus = card?.id ?? null;
+    if (card) mark(card, true);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { key, target } = event;
+    if (target instanceof HTMLTextAreaElement && key === "Enter" && !event.shiftKey) {
+      if (!target.matches(".free textarea")) return;
+      event.preventDefault();
+      if (target.value.trim() !== "") {
+        target.form?.requestSubmit(target.form.querySelector(".primary"));
+      }
+      return;
+    }
+    if (key === "Escape" && remora.isTyping(target)) return target.blur();
+    if (remora.isTyping(target) || document.querySelector("dialog[open]")) return;
+    if (/^[1-9]$/.test(key)) {
+      const button = marked()?.querySelectorAll(".opts button[value]")[Number(key) - 1];
+      if (!button || button.disabled || Date.now() - movedAt < GUARD) return;
+      event.preventDefault();
+      button.form?.requestSubmit(button);
+    } else if (key === "j" || key === "k") {
+      event.preventDefault();
+      step(key === "j" ? 1 : -1);
+    } else if (key === "a") {
+      const field = marked()?.querySelector("textarea, input:not([type=hidden])");
+      if (!field) return;
+      event.preventDefault();
+      field.focus();
+    } else if (key === "/") {
+      const search = document.getElementById("events-search");
+      if (!search) return;
+      event.preventDefault();
+      search.focus();
+    } else if (key === "?") {
+      event.preventDefault();
+      document.getElementById("help")?.showModal();
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("#help-open")) {
+      document.getElementById("help")?.showModal();
+    }
+  });
+}

@@ -1,0 +1,22 @@
+import { answer } from "./answer.js";
+import { attention } from "./attention.js";
+import { connection } from "./connection.js";
+import { drafts } from "./drafts.js";
+import { events } from "./events.js";
+import { keys } from "./keys.js";
+import { page } from "./page.js";
+import { theme } from "./theme.js";
+import { time } from "./time.js";
+
+const PARTS: readonly { toString(): string; readonly name: string }[] = [
+  ...[drafts, time, connection, answer, keys, attention, theme, events],
+];
+
+/**
+ * The script of the page. Its parts are functions in files of their own, which the tools read as what
+ * they are; here they become one text.
+ */
+export function clientScript(): string {
+  const calls = PARTS.map((part) => `(${part.toString()})(remora);`);
+  return `"use strict";(()=>{const remora=(${page.toString()})();\n${calls.join("\n")}})();\n`;
+}

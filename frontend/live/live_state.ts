@@ -1,0 +1,148 @@
+import { type Event, EventGapError, newId, type Store } from "@remora/core";
+import { DashboardState } from "../state/dashboard_state.ts";
+import type { ChangeSet } from "../views/model.ts";
+import { ChangeLoader } from "./changes.ts";
+
+/** Options of a {@linkcode LiveState}. */
+export interface LiveStateOptions {
+  /** Gets what went wrong with the store; following it goes on by itself. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Hears of each event that the state has taken; `undefined`: something else changed. */
+export type ChangeListener = (event: Event | undefined) => void;
+
+// A long log is read in slices of this many milliseconds, so that requests get their turn in between.
+const SLICE = 12;
+const RETRY = 1_000;
+
+/** The dashboard's state, kept up to date with the log of a store. */
+export class LiveState implements AsyncDisposable {
+  /** The state. */
+  readonly state = new DashboardState();
+  readonly #store: Store;
+  readonly #options: LiveStateOptions;
+  readonly #changes: ChangeLoader;
+  readonly #listeners = new Set<ChangeListener>();
+  readonly #stop = new AbortController();
+  readonly #instance = newId();
+  #others = 0;
+  #following: Promise<void> | undefined;
+  #failure: unknown;
+
+  /** @param store Whose log. It stays the caller's. */
+  constructor(store: Store, options: LiveStateOptions) {
+    this.#store = store;
+    this.#options = options;
+    this.#changes = new ChangeLoader(store, () => this.#changed(undefined));
+  }
+
+  /** The changes that wait for a review, by agent; those that are missing are being read from now on. */
+  get changes(): ReadonlyMap<string, ChangeSet> {
+    this.#changes.follow(this.state);
+    return this.#changes.sets;
+  }
+
+  /** Names what is shown: two pages with the same revision show the same. */
+  get revision(): string {
+    return `${this.#instance}.${this.state.seq}.${this.#others}`;
+  }
+
+  /** What keeps it from following the log at the moment. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
+  /**
+   * Begins to follow the log, and resolves when it has seen what is in it now, or after `patience` ms:
+   * the rest of a very long log then comes while people look at its beginning.
+   */
+  async ready(patience: number): Promise<void> {
+    this.#following ??= this.#follow();
+    const head = await this.#store.events.head().catch(() => 0);
+    if (this.state.seq >= head || this.#stop.signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(done, patience);
+      const stop = this.onChange(() => {
+        if (this.state.seq >= head) done();
+      });
+      this.#stop.signal.addEventListener("abort", done, { once: true });
+    });
+  }
+
+  /** Hears of changes until the returned function is called. */
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends following. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#changes.close();
+    this.#listeners.clear();
+    await this.#following;
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    let after = 0;
+    while (!signal.aborted) {
+      try {
+        let sliceStart = performance.now();
+        for await (const event of this.#store.events.follow({ after, signal })) {
+          this.#failure = undefined;
+          after = event.seq;
+          this.state.record(event);
+          this.#changed(event);
+          if (performance.now() - sliceStart < SLICE) continue;
+          await pause(0, signal);
+          sliceStart = performance.now();
+        }
+        // A store that was closed ends its followers.
+        return;
+      } catch (error) {
+        if (error instanceof EventGapError) {
+          after = Math.max(error.resumeAfter, after);
+          continue;
+        }
+        if (this.#failure === undefined) this.#options.onError(error);
+        this.#failure = error;
+        await pause(RETRY, signal);
+        if (await this.#isReadable()) this.#failure = undefined;
+      }
+    }
+  }
+
+  async #isReadable(): Promise<boolean> {
+    try {
+      await this.#store.events.head();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #changed(event: Event | undefined): void {
+    if (event === undefined) this.#others += 1;
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+  });
+}

@@ -1,0 +1,137 @@
+import type { Event } from "@remora/core";
+import { diffPanel, whole } from "../sse/diff.ts";
+import { encodeSse, toBytes } from "../sse/encode.ts";
+import { FanOut } from "../sse/fan_out.ts";
+import type { Panel, PanelView, ViewModel } from "../views/model.ts";
+import type { LiveState } from "./live_state.ts";
+import { signalsOf } from "./signals.ts";
+
+/** Options of a {@linkcode PatchFeed}. */
+export interface PatchFeedOptions {
+  /** What is shown. */
+  readonly live: LiveState;
+  /** The panels of the view. */
+  readonly panels: readonly Panel[];
+  /** What they are drawn from. */
+  readonly model: () => ViewModel;
+  /** The shortest time between two frames, in ms. @default {50} */
+  readonly interval?: number;
+}
+
+const MAX_FRESH = 200;
+
+/**
+ * The stream of one view: draws what changed once for all readers, encodes it once, and sends it at most
+ * every 50 ms, however many events come. Without readers it does nothing.
+ */
+export class PatchFeed {
+  readonly #live: LiveState;
+  readonly #panels: readonly Panel[];
+  readonly #model: () => ViewModel;
+  readonly #interval: number;
+  readonly #fanOut: FanOut;
+  readonly #unsubscribe: () => void;
+  #drawn = new Map<string, PanelView>();
+  #revision = "";
+  #drawnSeq = 0;
+  #sentSeq = 0;
+  #fresh: Event[] = [];
+  #lastFrame = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #whenFlushed: PromiseWithResolvers<void> | undefined;
+  #everything: { readonly revision: string; readonly bytes: Uint8Array<ArrayBuffer> } | undefined;
+
+  constructor(options: PatchFeedOptions) {
+    this.#live = options.live;
+    this.#panels = options.panels;
+    this.#model = options.model;
+    this.#interval = options.interval ?? 50;
+    this.#fanOut = new FanOut({ catchUp: () => this.#catchUp() });
+    this.#unsubscribe = options.live.onChange((event) => this.#changed(event));
+  }
+
+  /** How many read. */
+  get readers(): number {
+    return this.#fanOut.size;
+  }
+
+  /**
+   * A stream for one more reader.
+   *
+   * @param revision What the reader shows already; anything but the present one makes it catch up first.
+   */
+  async join(revision: string | undefined): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    // A frame that is due tells what this reader may know already: let it pass first.
+    while (this.#timer !== undefined) {
+      this.#whenFlushed ??= Promise.withResolvers();
+      await this.#whenFlushed.promise;
+    }
+    if (this.#fanOut.size === 0) this.#draw();
+    return this.#fanOut.join(revision === this.#revision);
+  }
+
+  /** Ends all streams. */
+  close(): void {
+    this.#unsubscribe();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#whenFlushed?.resolve();
+    this.#fanOut.close();
+  }
+
+  #changed(event: Event | undefined): void {
+    if (this.#fanOut.size === 0) return;
+    if (event !== undefined && this.#fresh.push(event) > MAX_FRESH) this.#fresh.shift();
+    if (this.#timer !== undefined) return;
+    const wait = Math.max(0, this.#lastFrame + this.#interval - performance.now());
+    this.#timer = setTimeout(() => this.#flush(), wait);
+  }
+
+  #flush(): void {
+    this.#timer = undefined;
+    this.#lastFrame = performance.now();
+    const patches = this.#draw();
+    if (patches !== "" || this.#fresh.length > 0) {
+      this.#fanOut.send(toBytes(this.#encode(patches, this.#fresh)));
+    }
+    this.#fresh = [];
+    this.#whenFlushed?.resolve();
+    this.#whenFlushed = undefined;
+  }
+
+  /** Draws all panels; returns the patches from what they were before. */
+  #draw(): string {
+    const model = this.#model();
+    let patches = "";
+    const drawn = new Map<string, PanelView>();
+    for (const panel of this.#panels) {
+      const view = panel.draw(model);
+      drawn.set(panel.id, view);
+      patches += diffPanel(panel.id, this.#drawn.get(panel.id), view);
+    }
+    this.#drawn = drawn;
+    this.#revision = this.#live.revision;
+    this.#drawnSeq = this.#live.state.seq;
+    return patches;
+  }
+
+  /** Everything as of the newest frame. Encoded once, however many readers need it. */
+  #catchUp(): Uint8Array<ArrayBuffer> {
+    if (this.#everything?.revision === this.#revision) return this.#everything.bytes;
+    let patches = "";
+    for (const [id, view] of this.#drawn) patches += whole(id, view);
+    const bytes = toBytes(this.#encode(patches, undefined));
+    this.#everything = { revision: this.#revision, bytes };
+    return bytes;
+  }
+
+  #encode(patches: string, fresh: readonly Event[] | undefined): string {
+    // Only what stands for the log has an id: a reader continues after it.
+    const isLog = this.#drawnSeq > this.#sentSeq || fresh === undefined;
+    this.#sentSeq = Math.max(this.#sentSeq, this.#drawnSeq);
+    const id = isLog ? { id: `${this.#drawnSeq}` } : {};
+    const html = patches === "" ? "" : encodeSse({ data: patches, ...id });
+    const data = JSON.stringify(signalsOf(this.#live.state, fresh));
+    return html + encodeSse({ event: "signals", data, ...(html === "" ? id : {}) });
+  }
+}

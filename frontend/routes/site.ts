@@ -1,0 +1,131 @@
+import { EventBus, formatError, type Store, WorkspaceInboxCoordinator } from "@remora/core";
+import { HttpError } from "../http/errors.ts";
+import { LiveState } from "../live/live_state.ts";
+import { PatchFeed } from "../live/patch_feed.ts";
+import { RateLimit } from "../security/rate_limit.ts";
+import { DASHBOARD_PANELS } from "../views/dashboard_view.tsx";
+import type { Panel, ViewModel } from "../views/model.ts";
+import type { DashboardOptions } from "./options.ts";
+import { LogStreams } from "./log_streams.ts";
+
+/** A view with a stream of its own. */
+export type LiveView = "dashboard" | "mobile" | "projector";
+
+const ANSWER_LIMIT = { burst: 40, perSecond: 10 };
+
+/** What the routes of one dashboard share. */
+export class Site implements AsyncDisposable {
+  readonly store: Store;
+  readonly base: string;
+  readonly readOnly: boolean;
+  readonly live: LiveState;
+  readonly coordinator: WorkspaceInboxCoordinator;
+  readonly logStreams: LogStreams;
+  readonly panels: readonly Panel[];
+  readonly #bus: EventBus;
+  readonly #options: DashboardOptions;
+  readonly #limit = new RateLimit(ANSWER_LIMIT);
+  readonly #feeds = new Map<LiveView, PatchFeed>();
+  #closed = false;
+
+  constructor(options: DashboardOptions) {
+    this.#options = options;
+    this.store = options.store;
+    this.base = normalBase(options.basePath ?? "");
+    this.readOnly = options.readOnly ?? false;
+    this.panels = options.panels ?? [];
+    const onError = (error: unknown): void => this.report(error);
+    this.live = new LiveState(this.store, { onError });
+    this.#bus = options.bus ?? new EventBus(this.store.events);
+    this.coordinator = new WorkspaceInboxCoordinator(this.#bus, this.store, { onError });
+    this.logStreams = new LogStreams(this.store.events);
+  }
+
+  /** Tells whoever runs the server what went wrong. */
+  report(error: unknown): void {
+    if (this.#options.onError !== undefined) this.#options.onError(error);
+    else console.error(`Dashboard: ${formatError(error)}`);
+  }
+
+  /** Begins to follow the log with the first request, and waits a moment for what is in it. */
+  async ready(): Promise<void> {
+    if (!this.#started && !this.#closed) {
+      this.#started = true;
+      // Deadlines pass also where the agent is gone.
+      if (!this.readOnly) this.coordinator.watchAll();
+    }
+    await this.live.ready(PATIENCE);
+  }
+
+  #started = false;
+
+  /** What a page is drawn from. */
+  model(now?: number): ViewModel {
+    return {
+      state: this.live.state,
+      changes: this.live.changes,
+      base: this.base,
+      readOnly: this.readOnly,
+      ...(now === undefined ? {} : { now }),
+    };
+  }
+
+  /** The stream of a view. */
+  feed(view: LiveView, panels: readonly Panel[]): PatchFeed {
+    const known = this.#feeds.get(view);
+    if (known !== undefined) return known;
+    const feed = new PatchFeed({ live: this.live, panels, model: () => this.model() });
+    this.#feeds.set(view, feed);
+    return feed;
+  }
+
+  /** The panels of a view: ours, and on the desktop page those of the app around it. */
+  panelsOf(view: LiveView): readonly Panel[] {
+    switch (view) {
+      case "dashboard":
+        return [...DASHBOARD_PANELS, ...this.panels];
+      case "mobile":
+      case "projector":
+        return DASHBOARD_PANELS;
+    }
+  }
+
+  /** Refuses what changes something where nothing may be changed. */
+  checkWritable(): void {
+    if (!this.readOnly) return;
+    throw new HttpError(403, "STORE-READONLY", "This dashboard only shows its store", {
+      hint: "Answer and review where the agents run",
+    });
+  }
+
+  /** Counts an answer of a client. @throws {HttpError} `RATE-LIMIT` (429) */
+  checkRate(request: Request): void {
+    this.#limit.take(this.#options.clientOf?.(request) ?? "");
+  }
+
+  /** Ends all streams, so that a server can shut down. Requests still work, with what is known. */
+  closeStreams(): void {
+    for (const feed of this.#feeds.values()) feed.close();
+    this.#feeds.clear();
+    this.logStreams.close();
+  }
+
+  /** Ends everything but the store, which is its owner's. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.closeStreams();
+    await this.coordinator.stopAll();
+    if (this.#options.bus === undefined) await this.#bus[Symbol.asyncDispose]();
+    await this.live[Symbol.asyncDispose]();
+  }
+}
+
+// How long the first page waits for a log to be read, in milliseconds.
+const PATIENCE = 400;
+
+/** A base path as links use it: empty, or with a slash at the beginning and none at the end. */
+export function normalBase(path: string): string {
+  const parts = path.split("/").filter((part) => part !== "");
+  return parts.map((part) => `/${part}`).join("");
+}

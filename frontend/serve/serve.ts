@@ -1,0 +1,141 @@
+import { openStore, type Store } from "@remora/core";
+import { createDashboard, type Dashboard } from "../routes/dashboard.ts";
+import { normalBase } from "../routes/site.ts";
+import { isLoopback } from "../security/host.ts";
+import { newToken } from "../security/token.ts";
+import type { Panel } from "../views/model.ts";
+import { localUrl, networkUrls } from "./addresses.ts";
+import { openBrowser } from "./browser.ts";
+import { listen } from "./listen.ts";
+import { checkToken } from "./options.ts";
+
+/** Options of {@linkcode serve}. */
+export interface ServeOptions {
+  /** Where to listen. Any but a loopback address needs a token. @default {"127.0.0.1"} */
+  readonly host?: string;
+  /** The port; 0 for any free one. @default {8000} */
+  readonly port?: number;
+  /** The store, or its URL: one that was opened stays yours. @default `REMORA_STORE` or the usual file */
+  readonly store?: Store | string;
+  /** What clients must show. @default none on a loopback address, a fresh one on any other */
+  readonly token?: string;
+  /** Whether to open a browser; needs the permission to run it. @default {false} */
+  readonly open?: boolean;
+  /** Where it is mounted behind a proxy. @default {""} */
+  readonly basePath?: string;
+  /** Whether it only shows. @default {false} */
+  readonly readOnly?: boolean;
+  /** Further host names that it answers to. @default none */
+  readonly allowedHosts?: readonly string[];
+  /** Panels of one's own, below the others. @default none */
+  readonly panels?: readonly Panel[];
+  /** Ends it when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** A dashboard that is being served. */
+export interface DashboardServer extends AsyncDisposable {
+  /** Where to open it on this machine; with the token, where one is needed. */
+  readonly url: string;
+  /** Where others reach it; with the token. Empty on a loopback address. */
+  readonly networkUrls: readonly string[];
+  /** The port it listens on. */
+  readonly port: number;
+  /** Resolves when it has ended. */
+  readonly finished: Promise<void>;
+  /** Ends it: streams first, then requests that run, then the store if it was opened here. */
+  close(): Promise<void>;
+}
+
+// Requests that still run get this long, in milliseconds.
+const GRACE = 2_000;
+
+/**
+ * Serves the dashboard.
+ *
+ * @throws {RemoraError} `PORT-IN-USE`, `PORT-FORBIDDEN`, `HOST-INVALID`, `USAGE`, and what opening the
+ * store throws
+ * @example
+ * ```ts
+ * import { openStore } from "@remora/core";
+ * import { serve } from "@remora/frontend/serve";
+ *
+ * await using store = await openStore("memory:");
+ * await using server = await serve({ store, port: 0 });
+ * console.log((await fetch(new URL("/healthz", server.url))).status); // 200
+ * ```
+ */
+export async function serve(options: ServeOptions = {}): Promise<DashboardServer> {
+  const { host = "127.0.0.1", port = 8000, readOnly = false } = options;
+  const base = normalBase(options.basePath ?? "");
+  const given = options.token === undefined ? undefined : checkToken(options.token);
+  const token = given ?? (isLoopback(host) ? undefined : newToken());
+  const isOwn = options.store === undefined || typeof options.store === "string";
+  const store = typeof options.store === "object"
+    ? options.store
+    : await openStore(options.store, { readOnly });
+  const clients = new WeakMap<Request, string>();
+  const dashboard = createDashboard({
+    store,
+    basePath: base,
+    readOnly,
+    allowedHosts: [bareHost(host), ...options.allowedHosts ?? []],
+    allowAnyAddress: !isLoopback(host),
+    clientOf: (request) => clients.get(request) ?? "",
+    ...(token === undefined ? {} : { token }),
+    ...(port === 0 ? {} : { cookieName: `remora_token_${port}` }),
+    ...(options.panels === undefined ? {} : { panels: options.panels }),
+  });
+  const stop = new AbortController();
+  let server: Deno.HttpServer<Deno.NetAddr>;
+  try {
+    server = listen({ host, port, signal: stop.signal }, (request, info) => {
+      clients.set(request, info.remoteAddr.hostname);
+      return dashboard.fetch(request);
+    });
+  } catch (error) {
+    await dashboard.close();
+    if (isOwn) await store.close();
+    throw error;
+  }
+  const path = `${base}/${token === undefined ? "" : `?token=${token}`}`;
+  const actual = server.addr.port;
+  const close = once(() => end({ server, dashboard, stop, store: isOwn ? store : undefined }));
+  options.signal?.addEventListener("abort", () => void close(), { once: true });
+  if (options.signal?.aborted) void close();
+  const url = localUrl(host, actual, path);
+  if (options.open === true) await openBrowser(url);
+  return {
+    url,
+    networkUrls: networkUrls(host, actual, path),
+    port: actual,
+    finished: server.finished.then(close),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function end(parts: {
+  readonly server: Deno.HttpServer<Deno.NetAddr>;
+  readonly dashboard: Dashboard;
+  readonly stop: AbortController;
+  readonly store: Store | undefined;
+}): Promise<void> {
+  const { server, dashboard, stop, store } = parts;
+  dashboard.closeStreams();
+  // A reader that stopped reading would hold the server up for ever.
+  const force = setTimeout(() => stop.abort(), GRACE);
+  await server.shutdown();
+  clearTimeout(force);
+  await dashboard.close();
+  await store?.close();
+}
+
+function once(action: () => Promise<void>): () => Promise<void> {
+  let result: Promise<void> | undefined;
+  return () => result ??= action();
+}
+
+function bareHost(host: string): string {
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+}

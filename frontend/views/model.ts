@@ -1,0 +1,55 @@
+import type { FileDiff } from "@remora/core";
+import type { DashboardState } from "../state/dashboard_state.ts";
+
+/** The changes of one agent as far as they are loaded. */
+export type ChangeSet =
+  | { readonly status: "loading" }
+  | { readonly status: "ready"; readonly files: readonly FileDiff[] }
+  | { readonly status: "failed"; readonly reason: string };
+
+/** What a view draws. */
+export interface ViewModel {
+  /** The state. */
+  readonly state: DashboardState;
+  /** The changes that wait for a review, by agent. */
+  readonly changes: ReadonlyMap<string, ChangeSet>;
+  /** Where the dashboard is mounted: empty, or a path that begins with a slash and ends without one. */
+  readonly base: string;
+  /** Whether it only shows: no answering, no reviewing. */
+  readonly readOnly: boolean;
+  /**
+   * Milliseconds since 1970, for relative times. Absent in frames of the stream, so that a row whose
+   * agent did nothing is the same text in each; the page counts on by itself.
+   */
+  readonly now?: number;
+}
+
+/** A part of the page that is patched by itself. */
+export interface Panel {
+  /** Its element's id; the same in the page and in patches. */
+  readonly id: string;
+  /** Draws it. */
+  readonly draw: (model: ViewModel) => PanelView;
+}
+
+/** A drawn panel. */
+export interface PanelView {
+  /** The panel without its rows and parts, to tell whether anything else changed. */
+  readonly shell: string;
+  /** Elements within it that are patched by themselves. */
+  readonly parts: readonly Row[];
+  /** The rows of its list, in order; none where it has no list. */
+  readonly rows: readonly Row[];
+  /** The id of the element that holds the rows; absent where it has no list. */
+  readonly listId?: string;
+  /** The whole panel. */
+  readonly html: string;
+}
+
+/** An element with an id: one row of a list, or a part of a panel. */
+export interface Row {
+  /** The id of its element. */
+  readonly id: string;
+  /** The element. */
+  readonly html: string;
+}
