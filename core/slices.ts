@@ -75,7 +75,7 @@ export async function loadSlice<Module>(slice: Slice): Promise<Module> {
   try {
     return await import(specifier) as Module;
   } catch (cause) {
-    throw sliceError(slice, cause, entryUrl(specifier));
+    throw sliceError(slice, cause, sliceEntry(slice));
   }
 }
 
@@ -85,11 +85,33 @@ export async function loadSlice<Module>(slice: Slice): Promise<Module> {
  * @param slice Which one.
  * @param from Where this core was loaded from. @default this module's URL
  */
-export function sliceSpecifier(slice: Slice, from: string = import.meta.url): string {
+export function sliceSpecifier(
+  slice: Slice | "core",
+  from: string = import.meta.url,
+): string {
   // A checkout (and a binary compiled from one) has file: modules and the workspace's import map.
   if (from.startsWith("file:")) return `@remora/${slice}`;
   const [name, ...path] = slice.split("/");
   return [`jsr:@remora/${name}@^${config.version}`, ...path].join("/");
+}
+
+/**
+ * Where the entry of a slice is: a `file:` URL in a checkout, a `jsr:` specifier elsewhere. Says nothing
+ * about whether it can be loaded.
+ *
+ * @param slice Which one; `core` is the one that is always there.
+ * @returns `undefined` where this installation does not know the slice.
+ */
+export function sliceEntry(slice: Slice | "core"): string | undefined {
+  // Not called on import.meta: publishing would warn that it cannot rewrite the specifier.
+  const { resolve } = import.meta;
+  try {
+    return slice === "core" && installation() !== "registry"
+      ? resolve("./mod.ts")
+      : resolve(sliceSpecifier(slice));
+  } catch {
+    return undefined; // not in the import map: import() says so too, and its error is the one reported
+  }
 }
 
 /** How this copy of Remora is installed. */
@@ -161,16 +183,6 @@ function isLoadFailure(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   if (cause.name === "NotCapable" || cause.name === "PermissionDenied") return true;
   return "code" in cause && cause.code === "ERR_MODULE_NOT_FOUND";
-}
-
-function entryUrl(specifier: string): string | undefined {
-  // Not called on import.meta: publishing would warn that it cannot rewrite the specifier.
-  const { resolve } = import.meta;
-  try {
-    return resolve(specifier);
-  } catch {
-    return undefined; // not in the import map: import() said so too, and its error is the one reported
-  }
 }
 
 function packageOf(slice: Slice): string {

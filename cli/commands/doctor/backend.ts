@@ -1,0 +1,88 @@
+import { formatError, installation, loadSlice, RemoraError } from "@remora/core";
+import { listModels, modelAddress } from "../../model/connect.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+import type { Check } from "./types.ts";
+
+type Backend = typeof import("@remora/backend");
+
+/** The checks that need the backend: the model server and the shipped bundles. */
+export async function checkBackend(
+  present: boolean,
+  flags: ModelFlags,
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
+  const model = { id: "model", title: "model" };
+  const bundles = { id: "bundles", title: "bundles" };
+  // Importing it from a registry would fetch it.
+  if (!present && installation() === "registry") return notChecked();
+  let backend: Backend;
+  try {
+    backend = await loadSlice<Backend>("backend");
+  } catch (error) {
+    if (!(error instanceof RemoraError)) throw error;
+    return notChecked();
+  }
+  return await Promise.all([checkModel(backend, flags, signal), checkBundles(backend)]);
+
+  function notChecked(): readonly Check[] {
+    const text = "not checked: that needs the backend slice";
+    return [{ ...model, verdict: "absent", text }, { ...bundles, verdict: "absent", text }];
+  }
+}
+
+async function checkModel(
+  backend: Backend,
+  flags: ModelFlags,
+  signal: AbortSignal,
+): Promise<Check> {
+  const base = { id: "model", title: "model" };
+  if (flags.offline) {
+    return { ...base, verdict: "ok", text: `${backend.OFFLINE_MODEL_NAME}: no server needed` };
+  }
+  const address = modelAddress(flags);
+  try {
+    const models = (await listModels(backend, address, flags.apiKeyEnv, signal)).map(({ id }) =>
+      id
+    );
+    const details = { baseUrl: address.baseUrl, models };
+    const missing = address.model !== undefined && !models.includes(address.model);
+    const text = `${address.baseUrl} serves ${models.join(", ") || "no model"}`;
+    if (!missing && models.length > 0) return { ...base, verdict: "ok", text, details };
+    return {
+      ...base,
+      verdict: "problem",
+      text: missing ? `${text}, not "${address.model}"` : text,
+      remedy: "Name one that it serves with --model or REMORA_MODEL",
+      details,
+    };
+  } catch (error) {
+    const ours = error instanceof RemoraError ? error : undefined;
+    return {
+      ...base,
+      verdict: "problem",
+      text: ours?.message ?? formatError(error),
+      remedy: ours?.hint ?? "Run again with --debug",
+      details: { baseUrl: address.baseUrl, models: [] },
+    };
+  }
+}
+
+async function checkBundles(backend: Backend): Promise<Check> {
+  const base = { id: "bundles", title: "bundles" };
+  try {
+    const names = (await backend.shippedBundles()).map(({ name }) => name);
+    return {
+      ...base,
+      verdict: "ok",
+      text: `${names.length} shipped: ${names.join(", ")}`,
+      details: { names },
+    };
+  } catch (error) {
+    return {
+      ...base,
+      verdict: "problem",
+      text: formatError(error),
+      remedy: "The installation is damaged; install it again",
+    };
+  }
+}
