@@ -1,11 +1,4 @@
-import {
-  type JsonValue,
-  type Kv,
-  type KvChange,
-  type KvEntry,
-  type KvResult,
-  type WatchOptions,
-} from "@remora/core";
+import type { JsonValue, Kv, KvChange, KvEntry, KvResult, WatchOptions } from "@remora/core";
 import { checkCursor, checkKey } from "../_check.ts";
 import type { JetStream } from "../link/api.ts";
 import { readOnlyError } from "../link/errors.ts";

@@ -6,10 +6,12 @@ import {
   credsAuthenticator,
   type NatsConnection,
   UserAuthenticationExpiredError,
-  wsconnect,
 } from "@nats-io/nats-core";
-import { connect, type NodeConnectionOptions } from "@nats-io/transport-node";
 import { RemoraError } from "@remora/core";
+import type { LinkOptions, OpenChannel } from "./channel.ts";
+import { tcpChannel, type TlsFiles } from "./tcp.ts";
+import { connectOver } from "./transport.ts";
+import { webSocketChannel } from "./websocket.ts";
 import type { FileOption, NatsTarget } from "./url.ts";
 
 /** How long one attempt to connect may take, in milliseconds. */
@@ -53,7 +55,8 @@ export class Backoff {
  * @throws {RemoraError} `STORE-UNREACHABLE`, `STORE-UNAUTHORIZED`, `STORE-TLS`, `STORE-PERMISSION`
  */
 export async function connectTo(target: NatsTarget, backoff: Backoff): Promise<NatsConnection> {
-  const options: NodeConnectionOptions & ConnectionOptions = {
+  let ended: Error | undefined;
+  const options: LinkOptions = {
     name: "remora",
     servers: [...target.servers],
     timeout: CONNECT_TIMEOUT,
@@ -62,15 +65,42 @@ export async function connectTo(target: NatsTarget, backoff: Backoff): Promise<N
     maxReconnectAttempts: -1,
     reconnectDelayHandler: () => backoff.next(),
     noAsyncTraces: true,
+    // Other servers of a cluster are tried only where this process may connect to any.
+    ignoreClusterUpdates: !mayConnectAnywhere(),
+    channel: noteEnd(await channelTo(target), (error) => ended ??= error),
     ...await authentication(target),
   };
   try {
-    if (target.transport === "websocket") return await wsconnect(options);
-    const tls = await tlsFiles(target);
-    return await connect(tls === undefined ? options : { ...options, tls });
+    return await connectOver(options);
   } catch (error) {
-    throw connectError(error, target);
+    // The client waits for an answer also when the server has hung up, and only says that time is over.
+    const timeout = error instanceof Error && error.message === "timeout";
+    throw connectError(timeout && ended !== undefined ? ended : error, target);
   }
+}
+
+function noteEnd(open: OpenChannel, note: (error: Error) => void): OpenChannel {
+  return async (server, signal) => {
+    const channel = await open(server, signal);
+    const hungUp = new Error(
+      channel.encrypted
+        ? "the server ended the TLS connection; it may ask for a certificate of the client"
+        : "the server ended the connection",
+    );
+    channel.closed.then((error) => note(error ?? hungUp));
+    return channel;
+  };
+}
+
+async function channelTo(target: NatsTarget): Promise<OpenChannel> {
+  const { transport, tls } = target;
+  if (transport === "websocket") return webSocketChannel(tls ? "wss" : "ws");
+  return tcpChannel({ tls, files: await tlsFiles(target) });
+}
+
+function mayConnectAnywhere(): boolean {
+  return typeof Deno === "undefined" ||
+    Deno.permissions.querySync({ name: "net" }).state === "granted";
 }
 
 async function authentication(target: NatsTarget): Promise<Partial<ConnectionOptions>> {
@@ -89,13 +119,12 @@ async function authentication(target: NatsTarget): Promise<Partial<ConnectionOpt
   }
 }
 
-async function tlsFiles(target: NatsTarget): Promise<NodeConnectionOptions["tls"] | undefined> {
+async function tlsFiles(target: NatsTarget): Promise<TlsFiles> {
   const [ca, cert, key] = await Promise.all([
     file(target, "ca"),
     file(target, "cert"),
     file(target, "key"),
   ]);
-  if (!target.tls && ca === undefined && cert === undefined) return undefined;
   const decoder = new TextDecoder();
   return {
     ...(ca && { ca: decoder.decode(ca) }),
@@ -144,7 +173,10 @@ function connectError(error: unknown, target: NatsTarget): RemoraError {
   if (/certificate|self.signed|\btls\b|\bssl\b|handshake/i.test(reason)) {
     return new RemoraError("STORE-TLS", `${what}: ${reason}`, {
       cause: error,
-      hint: "Name the authority that signed the server's certificate with ?ca=FILE or NATS_CA",
+      hint: /has no TLS/.test(reason)
+        ? "Write nats: instead of tls:, or set the server up with a certificate"
+        : "Name the authority that signed the server's certificate with ?ca=FILE or NATS_CA, and " +
+          "the client's own certificate with ?cert=FILE&key=FILE where the server asks for one",
     });
   }
   return new RemoraError("STORE-UNREACHABLE", `${what}: ${reason}`, {

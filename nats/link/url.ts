@@ -14,7 +14,7 @@ export interface NatsTarget {
   readonly transport: "tcp" | "websocket";
   /** Whether TLS is asked for; a server that requires it gets it in any case. */
   readonly tls: boolean;
-  /** `host:port`, with the scheme in front for WebSockets. */
+  /** `host:port` */
   readonly servers: readonly string[];
   /** Who is calling. */
   readonly credentials: Credentials;
@@ -35,7 +35,12 @@ export type FileOption = "creds" | "ca" | "cert" | "key";
 
 const DEFAULT_STREAM = "remora";
 const DEFAULT_PATIENCE_SECONDS = 60;
-const DEFAULT_PORT = 4222;
+const PORTS: Readonly<Record<string, number> & { nats: number }> = {
+  nats: 4222,
+  tls: 4222,
+  ws: 80,
+  wss: 443,
+};
 const FILE_OPTIONS: readonly FileOption[] = ["creds", "ca", "cert", "key"];
 const OPTIONS: readonly string[] = ["stream", "bucket", "replicas", "patience", ...FILE_OPTIONS];
 
@@ -57,7 +62,7 @@ export function parseNatsUrl(url: string): NatsTarget {
     shown,
     transport,
     tls: /^(?:tls|wss)$/i.test(scheme),
-    servers: readHosts(hosts, transport === "tcp" ? undefined : scheme.toLowerCase(), shown),
+    servers: readHosts(hosts, PORTS[scheme.toLowerCase()] ?? PORTS.nats, shown),
     credentials: readCredentials(user, shown),
     stream,
     bucket: name(options.get("bucket") ?? stream, "bucket", shown),
@@ -93,13 +98,12 @@ function readOptions(query: string, shown: string): ReadonlyMap<string, string> 
   return options;
 }
 
-function readHosts(hosts: string, scheme: string | undefined, shown: string): readonly string[] {
+function readHosts(hosts: string, usual: number, shown: string): readonly string[] {
   return hosts.split(",").map((host) => {
     const match = /^(\[[0-9a-f:.]+\]|[^\s:[\]]+)(?::(\d{1,5}))?$/i.exec(host);
     if (match === null) throw urlError(shown, `"${host}" is not HOST or HOST:PORT`);
-    const [, hostname, port] = match;
-    if (scheme === undefined) return `${hostname}:${port ?? DEFAULT_PORT}`;
-    return `${scheme}://${hostname}${port === undefined ? "" : `:${port}`}`;
+    const [, hostname, port = usual] = match;
+    return `${hostname}:${port}`;
   });
 }
 
