@@ -9,8 +9,10 @@ export {
 export * from "./event.ts";
 export * from "./graph_events.ts";
 export * from "./id.ts";
+export * from "./jsonl.ts";
 export * from "./match.ts";
 export * from "./model_events.ts";
 export * from "./parse.ts";
+export * from "./python.ts";
 export * from "./tool_events.ts";
 export * from "./user_events.ts";
