@@ -1,17 +1,23 @@
 import { RemoraError } from "@remora/core";
 
 /**
- * Reads a text file; `-` is standard input.
+ * A source of text that can be read more than once; `-` is standard input.
  *
  * @throws {RemoraError} `PATH-NOT-FOUND`, `PATH-UNREADABLE`
  */
-export async function readInput(path: string): Promise<string> {
-  if (path === "-") return await new Response(Deno.stdin.readable).text();
+export async function openInput(
+  path: string,
+): Promise<() => Promise<AsyncIterable<string | Uint8Array>>> {
+  if (path === "-") {
+    const text = await new Response(Deno.stdin.readable).text();
+    return () => Promise.resolve(ReadableStream.from([text]));
+  }
   try {
-    return await Deno.readTextFile(path);
+    if ((await Deno.stat(path)).isDirectory) throw new Deno.errors.IsADirectory("it is a folder");
   } catch (cause) {
     throw fileError(path, "read", cause);
   }
+  return async () => (await Deno.open(path)).readable;
 }
 
 /** The error for a file that cannot be used, in our words; anything unexpected as it is. */

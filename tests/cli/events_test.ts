@@ -55,7 +55,7 @@ Deno.test("events import stores nothing when one line is wrong, and names the li
   const copy = `sqlite:${place.folder}/copy.db`;
   const { code, stderr } = await place.remora(["events", "import", file, "--store", copy]);
   assert.equal(code, 2);
-  assert.match(stderr, /^EVENTS-INVALID: Cannot import .*log\.jsonl:3: .*category/);
+  assert.match(stderr, /^JSONL-INVALID: Cannot import .*log\.jsonl:3: .*category/);
   const after = await place.remora(["events", "tail", "--store", copy]);
   assert.match(after.stderr, /^STORE-PATH/);
 });
@@ -96,4 +96,29 @@ Deno.test("Ctrl-C ends events tail --follow", { ignore: Deno.build.os === "windo
   await reader.cancel();
   assert.equal(await new Response(child.stderr).text(), "");
   assert.equal((await child.status).code, 0);
+});
+
+Deno.test("events import reads the Python original's lines, also from standard input", async () => {
+  await using place = await Workplace.create();
+  const line = JSON.stringify({
+    id: "1a2b3c4d",
+    timestamp: "2026-02-01T12:00:00",
+    category: "agent",
+    action: "started",
+    agent_id: "a1",
+    payload: { workspace_id: "w1" },
+  });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", CLI, "events", "import", "-", "--store", place.store],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(`${line}\n\n`));
+  await writer.close();
+  const { stdout } = await child.output();
+  assert.equal(new TextDecoder().decode(stdout), "1 events imported\n");
+  await using store = await openStore(place.store, { readOnly: true });
+  const [event] = await store.events.read();
+  assert.deepEqual([event?.agentId, event?.payload.workspaceId], ["a1", "w1"]);
 });

@@ -19,7 +19,8 @@ export interface Footprint {
  */
 export async function footprint(entry: string): Promise<Footprint> {
   const graph = await moduleGraph(entry);
-  const packages = list(graph.modules).flatMap(({ npmPackage }) =>
+  const modules = runtimeModules(graph);
+  const packages = modules.flatMap(({ npmPackage }) =>
     typeof npmPackage === "string" ? [npmPackage] : []
   );
   const known = isJsonObject(graph.npmPackages) ? graph.npmPackages : {};
@@ -30,9 +31,10 @@ export async function footprint(entry: string): Promise<Footprint> {
     const folder = isJsonObject(info) ? info.localPath : undefined;
     if (typeof folder === "string") npmBytes += await folderBytes(folder);
   }
-  const ownBytes = list(graph.modules)
-    .filter(({ specifier }) => /^(file|https?):/.test(String(specifier)))
-    .reduce((sum, { size }) => sum + (typeof size === "number" ? size : 0), 0);
+  const ownBytes = modules.reduce(
+    (sum, { size }) => sum + (typeof size === "number" ? size : 0),
+    0,
+  );
   return { npm, npmBytes, ownBytes };
 }
 
@@ -63,6 +65,22 @@ async function moduleGraph(entry: string): Promise<Graph> {
     throw new RemoraError("DOCTOR-GRAPH", `Deno cannot read the modules of ${entry}: ${said}`);
   }
   return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+/** What is loaded when the program runs: imports of types only vanish. */
+function runtimeModules(graph: Graph): readonly Graph[] {
+  const modules = new Map(list(graph.modules).map((module) => [String(module.specifier), module]));
+  const redirects = isJsonObject(graph.redirects) ? graph.redirects : {};
+  const target = (specifier: unknown) => String(redirects[String(specifier)] ?? specifier);
+  const seen = new Set((Array.isArray(graph.roots) ? graph.roots : []).map(target));
+  for (const specifier of seen) {
+    for (const { code } of list(modules.get(specifier)?.dependencies)) {
+      if (isJsonObject(code)) seen.add(target(code.specifier));
+    }
+  }
+  return [...seen].map((specifier) => modules.get(specifier)).filter((module) =>
+    module !== undefined
+  );
 }
 
 function list(value: unknown): readonly Graph[] {

@@ -1,5 +1,6 @@
-import { type Event, type EventFilter, eventKey, openStore, type Store } from "@remora/core";
+import { type Event, type EventFilter, eventKey, type Store } from "@remora/core";
 import type { Context } from "../../context.ts";
+import { NO_STORE_YET, openForReading } from "../../store.ts";
 import type { Hue } from "../../terminal/colour.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
@@ -11,7 +12,11 @@ const PAGE = 1000;
 /** Prints the newest events, or all behind a position, and goes on live with `--follow`. */
 export async function tail(context: Context, flags: TailFlags): Promise<void> {
   const { signal, out } = context;
-  await using store = await openStore(flags.store, { readOnly: true });
+  await using store = await openForReading(flags.store);
+  if (store === undefined) {
+    context.err.line(NO_STORE_YET);
+    return;
+  }
   const filter = flags.only.length === 0 ? {} : { patterns: flags.only };
   const print = flags.format === "json"
     ? (event: Event) => out.line(JSON.stringify(event))

@@ -1,1 +1,20 @@
-export async function diff(): Promise<void> {}
+import type { Context } from "../../context.ts";
+import { findChanges, selectChanges } from "../../review/find.ts";
+import { readDiffs, showDiffs } from "../../review/show.ts";
+import { NO_STORE_YET, openForReading } from "../../store.ts";
+import type { ReviewFlags } from "./command.ts";
+
+/** Prints what agents want to change. */
+export async function diff(
+  { out }: Context,
+  flags: ReviewFlags,
+  ...words: string[]
+): Promise<void> {
+  await using store = await openForReading(flags.store);
+  const changes = store === undefined ? [] : selectChanges(await findChanges(store), words);
+  const diffs = store === undefined ? [] : await readDiffs(store, changes);
+  if (flags.format === "json") out.line(JSON.stringify(diffs, null, 2));
+  else if (store === undefined) out.line(NO_STORE_YET);
+  else if (diffs.length === 0) out.line("Nothing waits for a decision");
+  else showDiffs(diffs, out);
+}

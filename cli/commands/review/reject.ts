@@ -1,1 +1,9 @@
-export async function reject(): Promise<void> {}
+import type { Context } from "../../context.ts";
+import { rejectChanges } from "../../review/decide.ts";
+import { decideOn } from "./_decision.ts";
+import type { ReviewFlags } from "./command.ts";
+
+/** Drops changes. */
+export function reject(context: Context, flags: ReviewFlags, ...words: string[]): Promise<void> {
+  return decideOn(context, flags, words, rejectChanges);
+}

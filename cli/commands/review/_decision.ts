@@ -1,0 +1,59 @@
+import { openStore, RemoraError, type Store } from "@remora/core";
+import type { Context } from "../../context.ts";
+import type { FileOutcome } from "../../review/decide.ts";
+import { type AgentChanges, findChanges, selectChanges } from "../../review/find.ts";
+import { showOutcomes } from "../../review/show.ts";
+import { safeLine } from "../../terminal/safe.ts";
+import { userName } from "../../user.ts";
+import type { ReviewFlags } from "./command.ts";
+
+/** Carries out one kind of decision on the changes that the words name. */
+type Decide = (
+  store: Store,
+  changes: AgentChanges,
+  decider: { readonly by: string },
+) => Promise<readonly FileOutcome[]>;
+
+/** What `accept` and `reject` have in common. */
+export async function decideOn(
+  context: Context,
+  flags: ReviewFlags,
+  words: readonly string[],
+  decide: Decide,
+): Promise<void> {
+  if (words.length === 0 && !flags.all) {
+    throw new RemoraError("USAGE", "Name agents or files, or decide on everything with --all", {
+      hint: "See what there is with: remora review diff",
+    });
+  }
+  await using store = await openStore(flags.store);
+  const open = await findChanges(store);
+  const selected = selectChanges(open, words);
+  // An agent that is at work may change its mind; it must be named to be decided on.
+  const ready = selected.filter(({ atWork, agentId, name }) =>
+    !atWork || words.includes(agentId) || words.includes(name)
+  );
+  const outcomes: FileOutcome[] = [];
+  for (const changes of ready) {
+    outcomes.push(...await decide(store, changes, { by: userName(flags.by) }));
+  }
+  report(context, flags, outcomes);
+  for (const { name } of selected.filter((changes) => !ready.includes(changes))) {
+    context.err.line(
+      `${safeLine(name)} is still at work and was left out; name it to decide anyway`,
+    );
+  }
+}
+
+/** Prints what became of each file; a conflict makes the exit code 1, nothing but conflicts 2. */
+export function report(
+  { out, exit }: Context,
+  flags: ReviewFlags,
+  outcomes: readonly FileOutcome[],
+): void {
+  if (flags.format === "json") out.line(JSON.stringify(outcomes, null, 2));
+  else if (outcomes.length === 0) out.line("Nothing waits for a decision");
+  else showOutcomes(outcomes, out);
+  const conflicts = outcomes.filter(({ status }) => status === "conflict").length;
+  if (conflicts > 0) exit(conflicts === outcomes.length ? 2 : 1);
+}
