@@ -9,5 +9,6 @@ export * from "./model/mod.ts";
 export * from "./tools/mod.ts";
 export * from "./kernel/mod.ts";
 export * from "./discovery/mod.ts";
+export * from "./graph/mod.ts";
 export * from "./lint/mod.ts";
 export { writeSampleProject } from "./shipped/mod.ts";
