@@ -35,12 +35,19 @@ export class Transport {
   readonly #baseUrl: string;
   readonly #apiKey: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #wireHeaders: readonly (readonly [string, string])[];
   #loading: Promise<{ readonly client: OpenAI; readonly openai: Package }> | undefined;
 
   constructor(baseUrl: string, apiKey: string, headers: Readonly<Record<string, string>>) {
     this.#baseUrl = baseUrl;
     this.#apiKey = apiKey;
     this.#headers = headers;
+    this.#wireHeaders = [
+      ["accept", "application/json"],
+      ["authorization", `Bearer ${apiKey}`],
+      ["content-type", "application/json"],
+      ...Object.entries(headers),
+    ];
   }
 
   async get(path: string, signal: AbortSignal): Promise<unknown> {
@@ -98,23 +105,32 @@ export class Transport {
         // Retries and timeouts are done by the client around this: abortable, and told apart.
         maxRetries: 0,
         timeout: 2 ** 31 - 1,
-        fetch: fetchWithBody,
+        fetch: (input, init) => this.#fetch(input, init),
       }),
     }));
     return this.#loading;
   }
-}
 
-/** The package keeps only the `error` of a failed response's body; older vLLM has none. */
-async function fetchWithBody(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, init);
-  if (response.ok) return response;
-  const text = await response.text();
-  const { status, headers } = response;
-  return new Response(JSON.stringify({ error: errorOf(text) }), {
-    status,
-    headers: plain(headers),
-  });
+  /**
+   * The package describes this machine in a dozen headers, which is nobody's business and takes longer than
+   * the request; and it keeps only the `error` of a failed response's body, where older vLLM has none.
+   */
+  async #fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    const { method, body, signal } = init;
+    const headers = this.#wireHeaders.map(([name, value]): [string, string] => [name, value]);
+    const response = await fetch(input, {
+      headers,
+      ...(method === undefined ? {} : { method }),
+      ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (response.ok) return response;
+    const error = errorOf(await response.text());
+    return new Response(JSON.stringify({ error }), {
+      status: response.status,
+      headers: plain(response.headers),
+    });
+  }
 }
 
 function errorOf(text: string): unknown {
