@@ -10,9 +10,10 @@ import { QUESTIONS } from "./commands/questions/command.ts";
 import { RESUME } from "./commands/resume/command.ts";
 import { REVIEW } from "./commands/review/command.ts";
 import { RUN } from "./commands/run/command.ts";
+import { VALIDATE_AGENTS } from "./commands/validate_agents/command.ts";
 import type { Context } from "./context.ts";
 import { errorTexts } from "./errors.ts";
-import { helpIntegration, type RootHelp } from "./help.ts";
+import { helpIntegration, type RootHelp } from "./help/help.ts";
 import type { Screen } from "./terminal/screen.ts";
 
 /** The list of all commands, in the order in which somebody meets them. */
@@ -27,7 +28,12 @@ export const ROOT: RootHelp = {
     { title: "Decide", commands: { review: REVIEW } },
     {
       title: "Look inside",
-      commands: { "list-agents": LIST_AGENTS, events: EVENTS, doctor: DOCTOR },
+      commands: {
+        "list-agents": LIST_AGENTS,
+        "validate-agents": VALIDATE_AGENTS,
+        events: EVENTS,
+        doctor: DOCTOR,
+      },
     },
   ],
   examples: [

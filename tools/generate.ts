@@ -6,6 +6,7 @@
  */
 import { generateShipped } from "../backend/shipped/_generate.ts";
 import { ROOT } from "./_deno.ts";
+import { generateCliPage } from "./generate/cli_page.ts";
 import { generateDependencies } from "./generate/dependencies.ts";
 import { generateSampleProject } from "./generate/sample_project.ts";
 
@@ -18,6 +19,7 @@ export interface Generated {
 const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
   generateDependencies,
   generateSampleProject,
+  generateCliPage,
   () => generateShipped(ROOT),
 ];
 

@@ -83,10 +83,10 @@ function showTable(rows: readonly AgentRow[], screen: Screen): void {
     `${paint.ok("✓")} yes   ${paint.bad("✗")} no   ${paint.wait("~N")} N warnings   ` +
       "? model server not reachable   - not checked",
   );
-  for (const { name, errors } of rows) {
-    for (const error of errors) {
-      screen.line(`${paint.bad("✗")} ${safeLine(name)} ${safeLine(error)}`);
-    }
+  for (const { name, errors: [error, ...others] } of rows) {
+    if (error === undefined) continue;
+    const more = others.length === 0 ? "" : ` (and ${others.length} more: remora validate-agents)`;
+    screen.line(`${paint.bad("✗")} ${safeLine(name)} ${safeLine(error)}${paint.dim(more)}`);
   }
 }
 

@@ -1,9 +1,18 @@
 import type { Application, Command, RouteMap, StricliIntegration } from "@stricli/core";
-import { type Example, examplesOf } from "./command.ts";
-import type { Context } from "./context.ts";
-import { selfCommand } from "./self.ts";
-import type { Screen } from "./terminal/screen.ts";
-import { displayWidth, padEnd, wrap } from "./terminal/width.ts";
+import { type Example, examplesOf } from "../command.ts";
+import type { Context } from "../context.ts";
+import { selfCommand } from "../self.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { displayWidth, padEnd, wrap } from "../terminal/width.ts";
+import {
+  argumentRows,
+  EVERY_COMMAND,
+  flagRows,
+  isCommand,
+  type Row,
+  subcommands,
+  usageText,
+} from "./describe.ts";
 
 /** Commands that belong together, in the order of the list. */
 export interface CommandGroup {
@@ -23,14 +32,6 @@ export interface RootHelp {
   readonly examples: readonly Example[];
 }
 
-const EVERY_COMMAND: readonly Row[] = [
-  ["-h, --help", "Show this help"],
-  ["    --debug", "Show where an error happened"],
-];
-
-type Row = readonly [term: string, meaning: string];
-type FlagEntry = NonNullable<Command<Context>["parameters"]["flags"]>[string];
-
 /** `--help`, `-h`, and what a name without a command prints. */
 export function helpIntegration(root: RootHelp, screen: Screen): StricliIntegration<Context> {
   return {
@@ -43,7 +44,7 @@ export function helpIntegration(root: RootHelp, screen: Screen): StricliIntegrat
         const { target, prefix } = result;
         const lines = target === app.root
           ? rootLines(root, screen)
-          : "parameters" in target
+          : isCommand(target)
           ? commandLines(target, prefix, screen)
           : groupLines(target, prefix, screen);
         screen.write(lines.join("\n") + "\n");
@@ -82,20 +83,16 @@ function groupLines(
   prefix: readonly string[],
   screen: Screen,
 ): string[] {
-  const entries = target.getAllEntries().filter(({ hidden }) => !hidden);
-  const options = entries.flatMap(({ target }) => "parameters" in target ? flagRows(target) : []);
+  const entries = subcommands(target);
+  const options = entries.flatMap(([, command]) => isCommand(command) ? flagRows(command) : []);
   return [
     ...wrap(target.fullDescription ?? target.brief, textWidth(screen)),
     "",
     ...section("Usage", [`${prefix.join(" ")} COMMAND [OPTIONS]`], screen),
-    ...definitions(
-      "Commands",
-      entries.map(({ name, target }) => [name["convert-camel-to-kebab"], target.brief]),
-      screen,
-    ),
+    ...definitions("Commands", entries.map(([name, { brief }]): Row => [name, brief]), screen),
     // What one of them takes; its own help says which.
     ...definitions("Options", [...new Map([...options, ...EVERY_COMMAND])], screen),
-    ...exampleLines(entries.flatMap(({ target }) => examplesOf(target)), screen).slice(0, -1),
+    ...exampleLines(entries.flatMap(([, command]) => examplesOf(command)), screen).slice(0, -1),
   ];
 }
 
@@ -107,58 +104,11 @@ function commandLines(
   return [
     ...wrap(target.fullDescription ?? target.brief, textWidth(screen)),
     "",
-    ...section("Usage", [`${prefix.join(" ")}${usage(target)} [OPTIONS]`], screen),
+    ...section("Usage", [`${prefix.join(" ")}${usageText(target)} [OPTIONS]`], screen),
     ...definitions("Arguments", argumentRows(target), screen),
     ...definitions("Options", [...flagRows(target), ...EVERY_COMMAND], screen),
     ...exampleLines(examplesOf(target), screen).slice(0, -1),
   ];
-}
-
-function flagRows(target: Command<Context>): Row[] {
-  const { flags = {}, aliases = {} } = target.parameters;
-  const letters = new Map(Object.entries(aliases).map(([letter, name]) => [name, letter]));
-  return Object.entries(flags).filter(([, flag]) => flag.hidden !== true).map(([name, flag]) => {
-    const letter = letters.get(name);
-    const short = letter === undefined ? "    " : `-${letter}, `;
-    return [`${short}--${kebab(name)}${value(flag)}`, flag.brief + defaultText(flag)];
-  });
-}
-
-function usage(target: Command<Context>): string {
-  const { positional } = target.parameters;
-  if (positional === undefined) return "";
-  if (positional.kind === "array") {
-    const name = `${positional.parameter.placeholder ?? "ARG"}…`;
-    return (positional.minimum ?? 0) > 0 ? ` ${name}` : ` [${name}]`;
-  }
-  return positional.parameters.map(({ placeholder = "ARG", optional, default: standard }) =>
-    optional === true || standard !== undefined ? ` [${placeholder}]` : ` ${placeholder}`
-  ).join("");
-}
-
-function argumentRows(target: Command<Context>): Row[] {
-  const { positional } = target.parameters;
-  if (positional === undefined) return [];
-  const parameters = positional.kind === "array" ? [positional.parameter] : positional.parameters;
-  return parameters.map(({ placeholder = "ARG", brief }) => [placeholder, brief]);
-}
-
-function value(flag: FlagEntry): string {
-  switch (flag.kind) {
-    case "boolean":
-    case "counter":
-      return "";
-    case "enum":
-      return ` ${flag.values.join("|")}`;
-    case "parsed":
-      return ` ${flag.placeholder ?? "VALUE"}`;
-  }
-}
-
-function defaultText(flag: FlagEntry): string {
-  if (flag.kind === "boolean" || flag.kind === "counter") return "";
-  if (flag.default === undefined || flag.default.length === 0) return "";
-  return ` (default ${String(flag.default)})`;
 }
 
 function exampleLines(examples: readonly Example[], screen: Screen): string[] {
@@ -198,8 +148,4 @@ function definitions(
 /** Long lines are hard to read also where there is room for them. */
 function textWidth(screen: Screen): number {
   return Math.min(screen.columns(), 100);
-}
-
-function kebab(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

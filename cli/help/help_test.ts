@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { run } from "@stricli/core";
-import { buildApp, ROOT } from "./app.ts";
-import { examplesOf } from "./command.ts";
-import { fakeScreen } from "./testdata/fake_screen.ts";
-import { displayWidth } from "./terminal/width.ts";
+import { buildApp, ROOT } from "../app.ts";
+import { examplesOf } from "../command.ts";
+import { fakeScreen } from "../testdata/fake_screen.ts";
+import { displayWidth } from "../terminal/width.ts";
 
 async function help(inputs: readonly string[], columns?: number): Promise<string> {
   const out = fakeScreen(columns === undefined ? {} : { columns });
