@@ -3,6 +3,16 @@ import { createHash } from "node:crypto";
 let lastTime = 0;
 let counter = 0;
 
+/** Character codes of the id made last: an id in which only the end differs is made by changing the end. */
+const codes: number[] = Array.from(
+  "00000000-0000-7000-0000-000000000000",
+  (char) => char.charCodeAt(0),
+);
+const HEX_CODES = Uint8Array.from("0123456789abcdef", (char) => char.charCodeAt(0));
+/** Random bytes are drawn for many ids at once, eight for each. */
+const pool = new Uint8Array(4_096);
+let poolAt = pool.length;
+
 /**
  * A new UUID version 7: sorts by the time it was made, also within one millisecond of one process.
  *
@@ -15,16 +25,25 @@ export function newId(): string {
   if (now > lastTime) {
     lastTime = now;
     counter = 0;
+    setTime(lastTime);
   } else if (++counter > 0xfff) {
     lastTime++;
     counter = 0;
+    setTime(lastTime);
   }
-  const random = crypto.getRandomValues(new Uint8Array(8));
-  random[0] = (random[0]! & 0x3f) | 0x80;
-  const time = lastTime.toString(16).padStart(12, "0");
-  const count = counter.toString(16).padStart(3, "0");
-  const tail = hex(random);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+  codes[15] = HEX_CODES[counter >> 8]!;
+  codes[16] = HEX_CODES[(counter >> 4) & 0xf]!;
+  codes[17] = HEX_CODES[counter & 0xf]!;
+  if (poolAt === pool.length) {
+    crypto.getRandomValues(pool);
+    poolAt = 0;
+  }
+  setByte(19, (pool[poolAt]! & 0x3f) | 0x80);
+  setByte(21, pool[poolAt + 1]!);
+  for (let index = 2; index < 8; index++) setByte(20 + 2 * index, pool[poolAt + index]!);
+  poolAt += 8;
+  // In one piece: an id that is put together from parts costs several times as much to compare.
+  return String.fromCharCode(...codes);
 }
 
 /**
@@ -47,6 +66,18 @@ export function stableId(...parts: readonly string[]): string {
     text.slice(16, 20),
     text.slice(20),
   ].join("-");
+}
+
+function setTime(time: number): void {
+  const text = time.toString(16).padStart(12, "0");
+  for (let index = 0; index < 12; index++) {
+    codes[index < 8 ? index : index + 1] = text.charCodeAt(index);
+  }
+}
+
+function setByte(at: number, byte: number): void {
+  codes[at] = HEX_CODES[byte >> 4]!;
+  codes[at + 1] = HEX_CODES[byte & 0xf]!;
 }
 
 function hex(bytes: Uint8Array): string {
