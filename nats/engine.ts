@@ -107,7 +107,7 @@ class JetStreamEngine implements NatsEngine {
     this.#layout = layout;
     this.#readOnly = readOnly;
     this.url = jetstream.link.url;
-    this.events = new NatsLog({ jetstream, layout, lists }, {
+    this.events = new NatsLog({ jetstream, layout, lists, now: Date.now }, {
       readOnly,
       keep,
       running: this.#running,

@@ -90,7 +90,8 @@ export class Entries {
 
 /** Whether a change is a deletion. */
 export function isTombstone(message: StreamMessage): boolean {
-  return message.header(OPERATION) !== "";
+  // A value has data; looking at headers parses them.
+  return message.data.length === 0 && message.header(OPERATION) !== "";
 }
 
 /** Where large values are. */

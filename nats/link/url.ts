@@ -56,6 +56,10 @@ export function parseNatsUrl(url: string): NatsTarget {
   if (match === null) throw urlError(shown, "it is not of the form nats://HOST:PORT?stream=NAME");
   const [, scheme = "", user, hosts = "", query = ""] = match;
   const transport = /^ws/i.test(scheme) ? "websocket" : "tcp";
+  if (query.includes("@")) {
+    // Most likely a password with a question mark in it; none of it may be repeated.
+    throw urlError(shown, "write %40 for an @ behind the ?, and %3F for a ? in a password");
+  }
   const options = readOptions(query, shown);
   const stream = name(options.get("stream") ?? DEFAULT_STREAM, "stream", shown);
   return {

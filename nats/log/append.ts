@@ -47,7 +47,7 @@ export class Appender {
 
   /** Resolves when the server has acknowledged all of them. */
   async append(events: readonly Event[]): Promise<readonly Event[]> {
-    const now = Date.now();
+    const now = this.#context.now();
     const drafts = events.map((event) => ({
       event,
       identity: identify(event.id, now),

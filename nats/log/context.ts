@@ -11,6 +11,8 @@ export interface LogContext {
   readonly layout: Layout;
   /** Whether the server takes a list of subjects as a filter. */
   readonly lists: boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** Where the events are that do not fit into one message. */
@@ -18,8 +20,16 @@ export function bodies({ layout }: LogContext): PartSpace {
   return { stream: layout.ids, prefix: `${layout.prefix}.body` };
 }
 
-/** The event of a message; undefined when retention dropped it meanwhile. */
-export async function eventOf(
+/** The event of a message; undefined when retention dropped it meanwhile. A promise for large ones only. */
+export function eventOf(
+  context: LogContext,
+  message: StreamMessage,
+): Event | Promise<Event | undefined> {
+  const { data, seq } = message;
+  return data.length > 0 ? decodeEvent(data, seq) : largeEventOf(context, message);
+}
+
+async function largeEventOf(
   context: LogContext,
   message: StreamMessage,
 ): Promise<Event | undefined> {

@@ -80,10 +80,13 @@ export class Follower implements BatchSource<Event> {
         }
         await this.#refuseGap(message.seq);
       }
-      const event = await this.#event(message);
+      const decoded = eventOf(this.#context, message);
+      const event = decoded instanceof Promise ? await decoded : decoded;
+      // A large event whose parts are gone: retention took them.
+      if (event === undefined) await this.#refuseGap(message.seq + 1);
       this.#passed = message.seq;
       this.#pending = message.pending;
-      if (event !== undefined) events.push(event);
+      if (event !== undefined && this.#accepts(event)) events.push(event);
     }
     return events;
   }
@@ -93,15 +96,9 @@ export class Follower implements BatchSource<Event> {
     return pending < this.#pending - 1;
   }
 
-  async #event(message: DeliveredMessage): Promise<Event | undefined> {
+  #accepts(event: Event): boolean {
     const { filter } = this.#start;
-    const event = await eventOf(this.#context, message);
-    if (event === undefined) {
-      // A large event whose parts are gone: retention took them.
-      await this.#refuseGap(message.seq + 1);
-      return undefined;
-    }
-    return filter === undefined || matchesFilter(filter, event) ? event : undefined;
+    return filter === undefined || matchesFilter(filter, event);
   }
 
   async #refuseGap(next: number): Promise<void> {

@@ -50,7 +50,8 @@ async function readForward(context: LogContext, search: Search): Promise<Event[]
     if (batch.length === 0) return found;
     for (const message of batch) {
       if (message.seq >= before) return found;
-      const event = await eventOf(context, message);
+      const decoded = eventOf(context, message);
+      const event = decoded instanceof Promise ? await decoded : decoded;
       if (event === undefined || (filter !== undefined && !matchesFilter(filter, event))) continue;
       found.push(event);
       if (found.length === limit) return found;

@@ -55,6 +55,8 @@ export async function dataOf(
   space: PartSpace,
   message: StreamMessage,
 ): Promise<Uint8Array | undefined> {
+  // Headers are parsed when they are first asked for, which costs more than all the rest.
+  if (message.data.length > 0) return message.data;
   const reference = message.header(BODY_HEADER);
   if (reference === "") return message.data;
   const { upload, count } = readReference(reference, space);

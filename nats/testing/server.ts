@@ -1,5 +1,12 @@
 import { createServer } from "node:net";
 
+/** Options of {@linkcode NatsServer.start}. */
+export interface NatsServerOptions {
+  readonly args?: readonly string[];
+  readonly config?: string;
+  readonly jetstream?: boolean;
+}
+
 /** A real nats-server on a free port of this machine, with a folder of its own. */
 export class NatsServer implements AsyncDisposable {
   readonly #args: readonly string[];
@@ -16,15 +23,17 @@ export class NatsServer implements AsyncDisposable {
   /**
    * Starts one.
    *
-   * @param options More arguments of nats-server, and whether JetStream is on (it is unless told otherwise).
+   * @param options More arguments of nats-server, a configuration file's text, and whether JetStream is on
+   * (it is unless told otherwise).
    */
-  static async start(
-    options: { readonly args?: readonly string[]; readonly jetstream?: boolean } = {},
-  ): Promise<NatsServer> {
-    const { args = [], jetstream = true } = options;
+  static async start(options: NatsServerOptions = {}): Promise<NatsServer> {
+    const { args = [], config, jetstream = true } = options;
     const folder = await Deno.makeTempDir({ prefix: "remora-nats-" });
     const port = await freePort();
+    const file = `${folder}/nats.conf`;
+    if (config !== undefined) await Deno.writeTextFile(file, config);
     const server = new NatsServer(port, folder, [
+      ...(config === undefined ? [] : ["-c", file]),
       ...(jetstream ? ["-js", "-sd", folder] : []),
       ...["-a", "127.0.0.1", "-p", `${port}`, ...args],
     ]);

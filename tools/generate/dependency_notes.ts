@@ -47,25 +47,13 @@ export const NOTES: Readonly<Record<string, DependencyNote>> = {
     keeper: "Bloomberg",
     instead: "cliffy (JSR only); commander (flags are not typed, commands are not lazy)",
   },
-  "@nats-io/transport-node": {
-    purpose: "connection to a NATS server",
+  "@nats-io/nats-core": {
+    purpose:
+      "the NATS protocol: connection, reconnection, login; JetStream is asked in plain messages",
     keeper: "Synadia (NATS authors)",
-    instead: "nats (the package before the split, no longer developed)",
-  },
-  "@nats-io/jetstream": {
-    purpose: "the event log as a stream: deduplication, replay from a sequence",
-    keeper: "Synadia (NATS authors)",
-    instead: "Redis streams, Postgres (a heavier server; no watchable keys in the same protocol)",
-  },
-  "@nats-io/kv": {
-    purpose: "keys with compare-and-set and watch: questions and answers",
-    keeper: "Synadia (NATS authors)",
-    instead: "as above",
-  },
-  "@nats-io/obj": {
-    purpose: "contents of changed files",
-    keeper: "Synadia (NATS authors)",
-    instead: "KV values (bounded by the server's message size)",
+    instead:
+      "`@nats-io/jetstream`, `kv`, `obj` (retries would lose message ids, a lost server is " +
+      "noticed late); `transport-node` (a refused login ends the process)",
   },
   "fast-check": {
     purpose: "property tests",
