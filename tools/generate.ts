@@ -8,7 +8,6 @@ import { generateShipped } from "../backend/shipped/_generate.ts";
 import { ROOT } from "./_deno.ts";
 import { generateCliPage } from "./generate/cli_page.ts";
 import { generateDependencies } from "./generate/dependencies.ts";
-import { generateSampleProject } from "./generate/sample_project.ts";
 
 /** One generated file: path relative to the repository, and what belongs into it. */
 export interface Generated {
@@ -18,7 +17,6 @@ export interface Generated {
 
 const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
   generateDependencies,
-  generateSampleProject,
   generateCliPage,
   () => generateShipped(ROOT),
 ];

@@ -20,7 +20,7 @@ Deno.test("the full binary holds every slice, and nothing that only tests need",
   for (const slice of ["core", "frontend", "backend", "nats", "cli"]) {
     assert.ok(has(made, new RegExp(`^${slice}/`)), `${slice} is not embedded`);
   }
-  for (const name of ["hono", "htmx.org", "openai", "yaml", "@nats-io/jetstream"]) {
+  for (const name of ["hono", "htmx.org", "openai", "yaml", "@nats-io/nats-core"]) {
     assert.ok(has(made, new RegExp(`/${name}(/|$)`)), `${name} is not embedded`);
   }
   assert.ok(!has(made, /playwright|fast-check/), made.embedded.join("\n"));
