@@ -1,5 +1,5 @@
 import { newId, RemoraError } from "@remora/core";
-import { answerQuestions, type QuestionHandler } from "./_answering.ts";
+import { answerQuestions, type QuestionHandler } from "./answering.ts";
 import { assertNoCycle } from "./cycle.ts";
 import { executeGraph, type ExecutorOptions, type GraphExecution } from "./executor.ts";
 import type { GraphAgent } from "./types.ts";

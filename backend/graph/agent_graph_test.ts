@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { askUser, type Event, eventKey, openStore, RemoraError, type Store } from "@remora/core";
-import { GraphState, graphWorkspaceId } from "./_graph_state.ts";
+import { GraphState, graphWorkspaceId } from "./graph_state.ts";
 import { AgentGraph } from "./agent_graph.ts";
 import type { AgentOutcome, AgentRunContext, AgentRunner, GraphAgent } from "./types.ts";
 

@@ -1,7 +1,7 @@
 import { type Lease, RemoraError, type Store, systemClock, withdrawQuestions } from "@remora/core";
 import { GraphEvents, type GraphFields } from "./_graph_events.ts";
-import { GraphState, graphWorkspaceId } from "./_graph_state.ts";
-import { countEnds, makeReport } from "./_report.ts";
+import { GraphState, graphWorkspaceId } from "./graph_state.ts";
+import { countEnds, makeReport } from "./report.ts";
 import { Scheduler, type Task, type TaskEnd } from "./scheduler.ts";
 import type {
   AgentEnd,
@@ -39,7 +39,14 @@ export interface ExecutorOptions {
   /** Stops the run and leaves it as it is, to be resumed. */
   readonly signal?: AbortSignal;
   /** What is told about the graph in its first event. */
-  readonly about?: Partial<Pick<GraphFields, "name" | "bundle" | "paths">>;
+  readonly about?: {
+    /** Its name, for people. */
+    readonly name?: string;
+    /** The bundle that runs. */
+    readonly bundle?: string;
+    /** What it was pointed at, relative to the root. */
+    readonly paths?: readonly string[];
+  };
   /** Whether agents that failed are tried again, when the graph was run before. @default {false} */
   readonly retryFailed?: boolean;
 }
@@ -87,6 +94,7 @@ class Executor {
   readonly #options: ExecutorOptions;
   readonly #state: GraphState;
   readonly #ends = new Map<string, AgentEnd>();
+  /** Agents that have begun, in this process or an earlier one. */
   readonly #begun = new Set<string>();
   readonly #names: ReadonlyMap<string, string>;
   #events: GraphEvents;
@@ -143,6 +151,7 @@ class Executor {
   async #prepare(): Promise<void> {
     const { store, runner, root = "", concurrency = 4, about = {}, retryFailed } = this.#options;
     this.#events = new GraphEvents(this.#graphId, await this.#state.countRun());
+    for (const agentId of await this.#state.begun()) this.#begun.add(agentId);
     for (const [agentId, end] of await this.#state.ends()) {
       if (retryFailed === true && end.state !== "completed" && end.error !== undefined) {
         await this.#state.clearEnd(agentId);
@@ -295,7 +304,10 @@ class Executor {
   async #endWithoutRun(agent: GraphAgent, end: TaskEnd): Promise<void> {
     if (end.state === "completed") return;
     const code = end.state === "skipped" ? "SKIPPED" : "CANCELLED";
-    await this.#tell(agent, withoutResult(end.state, code, end.reason, now()));
+    const kept = withoutResult(end.state, code, end.reason, now());
+    // An earlier process may have left a question and changes.
+    if (this.#begun.has(agent.agentId)) await this.#keepEnd(agent, kept);
+    else await this.#tell(agent, kept);
   }
 
   async #tell(agent: GraphAgent, end: AgentEnd): Promise<void> {
@@ -316,6 +328,7 @@ class Executor {
     const isDone = this.#ends.size === this.#agents.length;
     if (isDone) {
       await this.#state.clearRequests();
+      await this.#state.setStatus(this.#cancelled === undefined ? "completed" : "cancelled");
       await this.#append([this.#lastEvent(durationMs)]);
     } else await this.#append([this.#events.interrupted(reasonOf(signal?.reason))]);
     return makeReport(this.#graphId, this.#agents, {

@@ -1,5 +1,5 @@
 export { AgentGraph } from "./agent_graph.ts";
 export type { AfterAgents, AgentGraphOptions, AgentSpec } from "./agent_graph.ts";
-export type { QuestionHandler } from "./_answering.ts";
+export type { QuestionHandler } from "./answering.ts";
 export type { ExecutorOptions, GraphExecution } from "./executor.ts";
 export type * from "./types.ts";

@@ -101,8 +101,14 @@ function ask(finding: Finding, state: RuleState): Decision {
 }
 
 function questionOf(finding: Finding): string {
-  const hint = finding.hint === "" ? "" : ` ${finding.hint}`;
-  return `Line ${finding.line}, ${finding.rule}: ${finding.message}${hint} What shall I do?`;
+  const said = [finding.message, finding.hint].filter((text) => text !== "").map(sentence).join(
+    " ",
+  );
+  return `Line ${finding.line}, ${finding.rule}: ${said} What shall I do?`;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function concerns(call: DoneCall, finding: Finding): boolean {

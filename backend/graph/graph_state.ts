@@ -5,6 +5,7 @@ import type { AgentEnd } from "./types.ts";
 const END = "end:";
 const BEGUN = "begun:";
 const RUNS = "runs";
+const STATUS = "status";
 const CONTROL = "control:";
 const CANCEL_ALL = `${CONTROL}cancel`;
 
@@ -25,9 +26,26 @@ export class GraphState {
   /** Counts the processes that have run it. @returns 1 for the first one */
   async countRun(): Promise<number> {
     const entry = await this.#kv.get(RUNS);
+    await this.#kv.delete(STATUS);
     const runs = (typeof entry?.value === "number" ? entry.value : 0) + 1;
     await this.#kv.set(RUNS, runs);
     return runs;
+  }
+
+  /** How the graph ended; `undefined` while it has not. */
+  async status(): Promise<"completed" | "cancelled" | undefined> {
+    const value = (await this.#kv.get(STATUS))?.value;
+    return value === "completed" || value === "cancelled" ? value : undefined;
+  }
+
+  /** Keeps how the graph ended. */
+  async setStatus(status: "completed" | "cancelled"): Promise<void> {
+    await this.#kv.set(STATUS, status);
+  }
+
+  /** The agents that have begun, by id. */
+  async begun(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#kv.list(BEGUN)).map(({ key }) => key.slice(BEGUN.length)));
   }
 
   /** Notes that an agent begins. @returns when it began first, and whether that was before now */

@@ -1,0 +1,75 @@
+import { RemoraError } from "@remora/core";
+import type { Bundle, BundleTool } from "../bundle/mod.ts";
+import { applyFixTool } from "../lint/apply_fix.ts";
+import { runLinterTool } from "../lint/run_linter.ts";
+import type { LintOptions } from "../lint/types.ts";
+import { type AskUserOptions, askUserTool } from "../tools/ask_user.ts";
+import { builtinTool } from "../tools/builtin_tools.ts";
+import type { Tool } from "../tools/types.ts";
+
+/** Makes a tool of a bundle's own, a script. */
+export type ScriptLoader = (tool: BundleTool, bundle: Bundle) => Tool | Promise<Tool>;
+
+/** Options of {@linkcode bundleTools}. */
+export interface BundleToolOptions {
+  /** Where the linters are. */
+  readonly lint?: LintOptions;
+  /** How long questions wait for an answer. */
+  readonly ask?: AskUserOptions;
+  /** Makes tools of scripts. @default they are refused */
+  readonly scripts?: ScriptLoader;
+}
+
+/**
+ * The tools of a bundle, ready to run. What its manifest says about a tool replaces what the tool says of
+ * itself.
+ *
+ * @throws {RemoraError} `BUNDLE-TOOL` for a tool that cannot be made
+ */
+export async function bundleTools(
+  bundle: Bundle,
+  options: BundleToolOptions = {},
+): Promise<readonly Tool[]> {
+  return await Promise.all(bundle.tools.map((tool) => makeTool(tool, bundle, options)));
+}
+
+async function makeTool(
+  declared: BundleTool,
+  bundle: Bundle,
+  options: BundleToolOptions,
+): Promise<Tool> {
+  const { name, kind, description, parameters } = declared;
+  const tool = kind === "builtin"
+    ? builtin(name, options)
+    : await options.scripts?.(declared, bundle);
+  if (tool === undefined) {
+    const what = kind === "builtin" ? "is not one of Remora's" : `is a .${kind} script`;
+    throw new RemoraError(
+      "BUNDLE-TOOL",
+      `Cannot run tool "${name}" of "${bundle.name}": it ${what}`,
+      {
+        hint: kind === "builtin" ? "Correct its name" : "Scripts cannot be run here",
+      },
+    );
+  }
+  if (description === undefined && parameters === undefined) return tool;
+  return {
+    ...tool,
+    ...(description === undefined ? {} : { description }),
+    ...(parameters === undefined ? {} : { parameters }),
+    run: (args, context) => tool.run(args, context),
+  };
+}
+
+function builtin(name: string, options: BundleToolOptions): Tool | undefined {
+  switch (name) {
+    case "run_linter":
+      return runLinterTool(options.lint);
+    case "apply_fix":
+      return applyFixTool(options.lint);
+    case "ask_user":
+      return askUserTool(options.ask);
+    default:
+      return builtinTool(name);
+  }
+}
