@@ -30,7 +30,8 @@ Deno.test("every mod.ts only re-exports", async () => {
   const wrong: string[] = [];
   for (const folder of MEMBERS) {
     for (const path of await sources(folder)) {
-      if (!path.endsWith("/mod.ts")) continue;
+      // The command line's entry is also what runs.
+      if (!path.endsWith("/mod.ts") || path === "cli/mod.ts") continue;
       const rest = withoutComments(await read(path))
         .replace(/export\s+(type\s+)?(\*(\s+as\s+\w+)?|\{[^}]*\})\s+from\s+"[^"]+"\s*;/g, "")
         .replace(/export\s*\{\s*\}\s*;/g, "");
