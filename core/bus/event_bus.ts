@@ -50,7 +50,11 @@ export class EventBus implements AsyncDisposable {
   /** Runs while there are subscriptions. */
   #pump: LogPump | undefined;
 
-  /** @param log Where events go, and come from: `store.events`. */
+  /**
+   * Makes a bus.
+   *
+   * @param log Where events go, and come from: `store.events`.
+   */
   constructor(log: EventLog, options: EventBusOptions = {}) {
     this.#log = log;
     this.#onError = options.onError ?? printFailure;

@@ -15,7 +15,12 @@ export class JsonlInvalidError extends RemoraError {
   /** Which line, from 1. */
   readonly line: number;
 
-  /** @param line Which line. @param cause What is wrong with it. */
+  /**
+   * Makes the error.
+   *
+   * @param line Which line.
+   * @param cause What is wrong with it.
+   */
   constructor(line: number, cause: RemoraError) {
     super("JSONL-INVALID", `Cannot read line ${line}: ${cause.message}`, {
       cause,

@@ -16,7 +16,13 @@ export class EventInvalidError extends RemoraError {
   /** The field that is wrong, as `payload.name`; empty when the whole thing is no object. */
   readonly field: string;
 
-  /** @param field Which field. @param reason What is wrong with it, and its value. @param cause What said so. */
+  /**
+   * Makes the error.
+   *
+   * @param field Which field.
+   * @param reason What is wrong with it, and its value.
+   * @param cause What said so.
+   */
   constructor(field: string, reason: string, cause?: unknown) {
     super("EVENT-INVALID", `Cannot read event: ${field === "" ? reason : `${field} ${reason}`}`, {
       cause,

@@ -64,7 +64,12 @@ export class WorkspaceInboxCoordinator implements AsyncDisposable {
   readonly #watches = new Map<string, { readonly workspaceId: string; readonly watch: Watch }>();
   #storeWatch: Watch | undefined;
 
-  /** @param bus Where decisions are announced. @param store Where questions are kept. */
+  /**
+   * Makes a coordinator; it watches nothing yet.
+   *
+   * @param bus Where decisions are announced.
+   * @param store Where questions are kept.
+   */
   constructor(bus: EventBus, store: Store, options: CoordinatorOptions = {}) {
     this.#store = store;
     this.#context = {

@@ -6,7 +6,13 @@ export class QuestionInvalidError extends RemoraError {
   /** Which part: `question`, `options`, `schema.properties.age`, … */
   readonly field: string;
 
-  /** @param field Which part. @param reason What is wrong with it, and its value. @param hint What to do. */
+  /**
+   * Makes the error.
+   *
+   * @param field Which part.
+   * @param reason What is wrong with it, and its value.
+   * @param hint What to do.
+   */
   constructor(field: string, reason: string, hint?: string) {
     super("QUESTION-INVALID", `Cannot ask: ${field} ${reason}`, hint === undefined ? {} : { hint });
     this.field = field;
@@ -15,7 +21,12 @@ export class QuestionInvalidError extends RemoraError {
 
 /** The workspace holds no such question. */
 export class QuestionUnknownError extends RemoraError {
-  /** @param agentId Whose question was looked for. @param questionId Which. */
+  /**
+   * Makes the error.
+   *
+   * @param agentId Whose question was looked for.
+   * @param questionId Which.
+   */
   constructor(agentId: string, questionId: string) {
     super("QUESTION-UNKNOWN", `Agent "${agentId}" has no question "${questionId}"`, {
       hint: "List the open ones with: remora questions",
@@ -25,7 +36,11 @@ export class QuestionUnknownError extends RemoraError {
 
 /** No event names the workspace of this agent. */
 export class AgentUnknownError extends RemoraError {
-  /** @param agentId Which agent. */
+  /**
+   * Makes the error.
+   *
+   * @param agentId Which agent.
+   */
   constructor(agentId: string) {
     super("AGENT-UNKNOWN", `No agent "${agentId}" ever started in this store`, {
       hint: "Check the agent's id, and that this is the store it runs on",
@@ -38,7 +53,12 @@ export class QuestionAnsweredError extends RemoraError {
   /** Who was first, when, through what, and with which answer. */
   readonly resolution: Resolution;
 
-  /** @param questionId Which question. @param resolution What decided it. */
+  /**
+   * Makes the error.
+   *
+   * @param questionId Which question.
+   * @param resolution What decided it.
+   */
   constructor(questionId: string, resolution: Resolution) {
     const { respondedBy, via, respondedAt } = resolution;
     super(
@@ -55,7 +75,12 @@ export class QuestionClosedError extends RemoraError {
   /** How it ended. */
   readonly resolution: Resolution;
 
-  /** @param questionId Which question. @param resolution What decided it. */
+  /**
+   * Makes the error.
+   *
+   * @param questionId Which question.
+   * @param resolution What decided it.
+   */
   constructor(questionId: string, resolution: Resolution) {
     const { outcome, respondedAt, respondedBy, reason } = resolution;
     const why = reason === undefined ? "" : `: ${reason}`;
@@ -81,7 +106,11 @@ export class AnswerInvalidError extends RemoraError {
   /** What is wrong, field by field. */
   readonly issues: readonly AnswerIssue[];
 
-  /** @param issues What is wrong; at least one. */
+  /**
+   * Makes the error.
+   *
+   * @param issues What is wrong; at least one.
+   */
   constructor(issues: readonly AnswerIssue[]) {
     const list = issues.map(({ field, message }) => field === "" ? message : `${field} ${message}`);
     super("ANSWER-INVALID", `The answer is not allowed: ${list.join("; ")}`, {
@@ -93,7 +122,12 @@ export class AnswerInvalidError extends RemoraError {
 
 /** Somebody answers who may not: only a person's surface answers, never the agent or the clock. */
 export class AnswerForbiddenError extends RemoraError {
-  /** @param questionId Which question. @param reason Why not. */
+  /**
+   * Makes the error.
+   *
+   * @param questionId Which question.
+   * @param reason Why not.
+   */
   constructor(questionId: string, reason: string) {
     super("ANSWER-FORBIDDEN", `Cannot answer question "${questionId}": ${reason}`, {
       hint: "Answer as a person, through a dashboard, the command line or another client of yours",

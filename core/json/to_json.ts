@@ -11,7 +11,12 @@ export class JsonInvalidError extends RemoraError {
   /** What is wrong there. */
   readonly reason: string;
 
-  /** @param path Where in the value. @param reason What is wrong there. */
+  /**
+   * Makes the error.
+   *
+   * @param path Where in the value.
+   * @param reason What is wrong there.
+   */
   constructor(path: string, reason: string) {
     super("JSON-INVALID", `Cannot store ${path === "" ? "the value" : `"${path}"`}: ${reason}`, {
       hint: "Use strings, finite numbers, booleans, null, arrays and plain objects",

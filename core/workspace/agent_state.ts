@@ -76,7 +76,12 @@ export class AgentKVStore {
   /** The next free place of each list, as far as this object knows. */
   readonly #next = new Map<string, number>();
 
-  /** @param workspace Where it is kept. @param agentId Whose it is. */
+  /**
+   * Names the agent; nothing is read yet.
+   *
+   * @param workspace Where it is kept.
+   * @param agentId Whose it is.
+   */
   constructor(workspace: Pick<Workspace, "kv">, agentId: string) {
     this.#kv = workspace.kv;
     this.#prefix = `agent:${agentId}:`;

@@ -22,7 +22,13 @@ export interface Checkpoint {
 
 /** A checkpoint cannot be used. `CHECKPOINT-UNKNOWN`, `-INCOMPLETE`, `-CORRUPT` or `-FOLDER`. */
 export class CheckpointError extends RemoraError {
-  /** @param problem The end of the code. @param message What was tried. @param hint What to do next. */
+  /**
+   * Makes the error.
+   *
+   * @param problem The end of the code.
+   * @param message What was tried.
+   * @param hint What to do next.
+   */
   constructor(
     problem: "UNKNOWN" | "INCOMPLETE" | "CORRUPT" | "FOLDER",
     message: string,

@@ -58,7 +58,11 @@ export class CheckpointManager {
   readonly #store: Store;
   readonly #clock: Clock;
 
-  /** @param store Whose workspaces. */
+  /**
+   * Names the store; nothing is read yet.
+   *
+   * @param store Whose workspaces.
+   */
   constructor(store: Store, options: { readonly clock?: Clock | undefined } = {}) {
     this.#store = store;
     this.#clock = options.clock ?? systemClock;

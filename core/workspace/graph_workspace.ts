@@ -30,6 +30,8 @@ export class GraphWorkspace {
   readonly graphId: string;
 
   /**
+   * Names the run; nothing is stored yet.
+   *
    * @param store Where it is kept.
    * @param graphId The run.
    * @param options `root`: the folder that the agents work on (an absolute path). @default none
