@@ -133,7 +133,7 @@ class JetStreamEngine implements NatsEngine {
   async compact(before: number): Promise<void> {
     this.#checkOpen();
     if (this.#readOnly) throw readOnlyError(this.url);
-    await compactKeys(this.#jetstream, this.#layout, before);
+    await compactKeys({ jetstream: this.#jetstream, layout: this.#layout }, before);
   }
 
   async describe(): Promise<NatsDescription> {

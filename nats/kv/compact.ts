@@ -20,11 +20,16 @@ export async function listWorkspaces(jetstream: JetStream, layout: Layout): Prom
   return [...ids].sort();
 }
 
-/** Drops tombstones of changes before a time, and the parts of values that were replaced. */
+/**
+ * Drops tombstones of changes before a time, and the parts of values that were replaced.
+ *
+ * @param before Milliseconds since 1970.
+ * @param onTheWay For how long a value may stand alone that its entry refers to later, in milliseconds.
+ */
 export async function compactKeys(
-  jetstream: JetStream,
-  layout: Layout,
+  { jetstream, layout }: { readonly jetstream: JetStream; readonly layout: Layout },
   before: number,
+  onTheWay: number = ON_THE_WAY,
 ): Promise<void> {
   const newest = await newestChanges(jetstream, layout);
   const dropped = [...newest.values()].filter((message) =>
@@ -38,7 +43,7 @@ export async function compactKeys(
   });
   await dropValues(jetstream, layout, {
     inUse: newest.values(),
-    before: Math.min(before, Date.now() - ON_THE_WAY),
+    before: Math.min(before, Date.now() - onTheWay),
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { formatError, RemoraError } from "@remora/core";
 import { type NatsEngine, openNatsEngine } from "../mod.ts";
+import { makeCredentials } from "../testing/credentials.ts";
 import { natsTest } from "../testing/nats_test_case.ts";
 import { freePort, NatsServer } from "../testing/server.ts";
 
@@ -90,6 +91,24 @@ natsTest("a token is checked", async () => {
   await using server = await NatsServer.start({ args: ["--auth", "s3cret"] });
   await refused(server.url("remora", "other@"), "STORE-UNAUTHORIZED");
   await works(server.url("remora", "s3cret@"));
+});
+
+natsTest("a credentials file proves who is calling, by option and by NATS_CREDS", async () => {
+  const { config, creds } = makeCredentials();
+  await using server = await NatsServer.start({ config });
+  await refused(server.url(), "STORE-UNAUTHORIZED");
+  const file = `${server.folder}/user.creds`;
+  await Deno.writeTextFile(file, creds);
+  await works(`${server.url()}&creds=${file}`);
+  Deno.env.set("NATS_CREDS", file);
+  try {
+    await works(server.url());
+  } finally {
+    Deno.env.delete("NATS_CREDS");
+  }
+  await Deno.writeTextFile(file, makeCredentials().creds);
+  const line = await refused(`${server.url()}&creds=${file}`, "STORE-UNAUTHORIZED");
+  assert.doesNotMatch(line, /SEED|SU[A-Z0-9]{20}/);
 });
 
 natsTest("a credentials file that cannot be read is named", async () => {

@@ -1,4 +1,4 @@
-import { natsServer } from "./server.ts";
+import { NatsServer, natsServer, type NatsServerOptions } from "./server.ts";
 
 /** Why tests with a real server cannot run here; undefined when they can. */
 export const SKIPPED: string | undefined = natsServer() === undefined
@@ -12,4 +12,12 @@ export const SKIPPED: string | undefined = natsServer() === undefined
 export function natsTest(name: string, run: () => Promise<void>): void {
   if (SKIPPED === undefined) Deno.test(name, run);
   else Deno.test.ignore(`${name} [${SKIPPED}]`, run);
+}
+
+/** One server for all tests of a file; it ends with them. Where there is none, what must not be used. */
+export async function natsServerFor(options: NatsServerOptions = {}): Promise<NatsServer> {
+  if (SKIPPED !== undefined) return NatsServer.absent();
+  const server = await NatsServer.start(options);
+  Deno.test.afterAll(() => server[Symbol.asyncDispose]());
+  return server;
 }

@@ -37,8 +37,18 @@ export class NatsServer implements AsyncDisposable {
       ...(jetstream ? ["-js", "-sd", folder] : []),
       ...["-a", "127.0.0.1", "-p", `${port}`, ...args],
     ]);
-    await server.restart();
-    return server;
+    try {
+      await server.restart();
+      return server;
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Stands where a server would stand, for tests that do not run. */
+  static absent(): NatsServer {
+    return new NatsServer(0, "", []);
   }
 
   /** The folder with its data. */
@@ -63,7 +73,9 @@ export class NatsServer implements AsyncDisposable {
   /** Starts it on the same port with the same data. */
   async restart(): Promise<void> {
     await this.kill();
-    this.#process = new Deno.Command(natsServer() ?? "nats-server", {
+    const program = natsServer();
+    if (program === undefined) throw new Error("nats-server is not installed");
+    this.#process = new Deno.Command(program, {
       args: [...this.#args],
       stdin: "null",
       stdout: "null",
