@@ -11,4 +11,6 @@ export * from "./kernel/mod.ts";
 export * from "./discovery/mod.ts";
 export * from "./graph/mod.ts";
 export * from "./lint/mod.ts";
+export * from "./review/mod.ts";
+export * from "./run/mod.ts";
 export { writeSampleProject } from "./shipped/mod.ts";

@@ -1,0 +1,2 @@
+export { acceptChanges, applyDecisions, rejectChanges, reviewDiff } from "./review.ts";
+export type * from "./types.ts";
