@@ -52,6 +52,8 @@ export class RunWatch {
       : undefined;
     this.#area = new LiveArea(screen, () => this.#render());
     this.#following = this.#follow();
+    // Whoever finishes hears of it; until then it is nobody's unhandled rejection.
+    this.#following.catch(() => {});
   }
 
   /** Shows what is still to come up to now, then removes the live block. */

@@ -1,1 +1,135 @@
-export async function demo(): Promise<void> {}
+import { loadSlice, maskUrl, newId, openStore, type Store } from "@remora/core";
+import { join } from "node:path";
+import type { Context } from "../../context.ts";
+import { hasDesktop } from "../../dashboard/desktop.ts";
+import { type ConnectedModel, connectModel } from "../../model/connect.ts";
+import { findChanges } from "../../review/find.ts";
+import { readDiffs, showDiffs } from "../../review/show.ts";
+import { conduct, type Conducted } from "../../run/conduct.ts";
+import { showNextSteps } from "../../run/next_steps.ts";
+import { showSummary, wasInterrupted } from "../../run/summary.ts";
+import { safeLine } from "../../terminal/safe.ts";
+import type { Screen } from "../../terminal/screen.ts";
+import type { DemoFlags } from "./command.ts";
+import { makeFolder } from "./folder.ts";
+
+type Backend = typeof import("@remora/backend");
+type FrontendServe = typeof import("@remora/frontend/serve");
+
+const CONCURRENCY = 4;
+
+/** Copies the sample project, starts the dashboard and lets agents lint the copy. */
+export async function demo(context: Context, flags: DemoFlags): Promise<void> {
+  const [backend, { serve }] = await Promise.all([
+    loadSlice<Backend>("backend"),
+    loadSlice<FrontendServe>("frontend/serve"),
+  ]);
+  const { out, signal } = context;
+  await using folder = await makeFolder(backend, flags.dir);
+  const storeUrl = flags.store ?? `sqlite:${join(folder.path, ".remora", "remora.db")}`;
+  await using store = await openStore(storeUrl);
+  await using dashboard = await serve({
+    store,
+    host: flags.host,
+    port: flags.port,
+    open: !flags.noOpen && out.isTerminal && hasDesktop(),
+  });
+  await using model = await connectModel(
+    backend,
+    { ...flags, offline: flags.baseUrl === undefined },
+    signal,
+  );
+  // From here on there is something to look at.
+  folder.keep();
+  showHead({ folder: folder.path, model, dashboard, storeUrl }, flags, out);
+
+  const result = await runDemo(context, { backend, store, model, root: folder.path, flags });
+  showSummary(result.report, result.milliseconds, out);
+  await showChanges(store, result, out);
+  showNextSteps(result.report, storeUrl, out);
+  if (flags.exit || wasInterrupted(result.report) || signal.aborted) return;
+
+  out.line();
+  out.line(`The dashboard stays up at ${out.paint.brand(out.link(dashboard.url, dashboard.url))}`);
+  out.line(out.paint.dim("Ctrl-C ends it"));
+  await aborted(signal);
+}
+
+async function runDemo(
+  context: Context,
+  demo: {
+    readonly backend: Backend;
+    readonly store: Store;
+    readonly model: ConnectedModel;
+    readonly root: string;
+    readonly flags: DemoFlags;
+  },
+): Promise<Conducted> {
+  const { backend, store, model, root, flags } = demo;
+  const graphId = newId();
+  return await conduct({
+    context,
+    store,
+    graphId,
+    format: "text",
+    elsewhere: "on the dashboard",
+    start: () =>
+      backend.runBundle({
+        store,
+        root,
+        paths: ["."],
+        bundle: "lint",
+        graphId,
+        model: model.client,
+        concurrency: CONCURRENCY,
+        signal: context.signal,
+        probe: false,
+        ...(flags.answer === undefined ? {} : { answer: flags.answer }),
+      }),
+  });
+}
+
+function showHead(
+  demo: {
+    readonly folder: string;
+    readonly model: ConnectedModel;
+    readonly dashboard: { readonly url: string; readonly networkUrls: readonly string[] };
+    readonly storeUrl: string;
+  },
+  flags: DemoFlags,
+  out: Screen,
+): void {
+  const { paint } = out;
+  const line = (label: string, text: string) =>
+    out.line(`  ${paint.dim(label.padEnd(10))} ${text}`);
+  const { url, networkUrls } = demo.dashboard;
+  out.line(`${paint.bold(paint.brand("remora"))} ${paint.bold("demo")}`);
+  out.line();
+  line("Project", `${demo.folder} ${paint.dim("(a copy of the sample project)")}`);
+  line("Model", safeLine(demo.model.client.name));
+  line("Dashboard", paint.bold(paint.brand(out.link(url, url))));
+  for (const address of networkUrls) line("Phone", out.link(address, address));
+  if (flags.store !== undefined) line("Store", maskUrl(demo.storeUrl));
+  out.line();
+  const who = flags.answer === "auto" ? "A synthetic user answers" : "You answer";
+  out.line(
+    `Agents lint it, ${CONCURRENCY} at a time, and ask before a fix that is not mechanical.`,
+  );
+  out.line(`${who}: ${flags.answer === "auto" ? "watch it" : "here, or"} on the dashboard.`);
+  out.line();
+}
+
+async function showChanges(store: Store, { report }: Conducted, out: Screen): Promise<void> {
+  const changes = (await findChanges(store)).filter(({ graphId }) => graphId === report.graphId);
+  const diffs = await readDiffs(store, changes);
+  if (diffs.length === 0) return;
+  out.line();
+  showDiffs(diffs, out);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

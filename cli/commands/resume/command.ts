@@ -4,7 +4,8 @@ import { parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
 
 /** Flags of `remora resume`. */
 export interface ResumeFlags extends ModelFlags {
-  readonly concurrency: number;
+  readonly concurrency?: number;
+  readonly retryFailed: boolean;
   readonly store?: string;
   readonly format: "text" | "json";
 }
@@ -24,12 +25,23 @@ export const RESUME = command<ResumeFlags, [graph?: string]>({
         kind: "parsed",
         parse: parseCount,
         placeholder: "N",
-        brief: "Agents at the same time",
-        default: "4",
+        brief: "Agents at the same time (default as before)",
+        optional: true,
       },
       store: STORE,
       format: TEXT_FORMAT,
+      retryFailed: {
+        kind: "boolean",
+        brief: "Try agents that broke again",
+        default: false,
+        withNegated: false,
+      },
       ...MODEL_FLAGS,
+      baseUrl: {
+        ...MODEL_FLAGS.baseUrl,
+        brief: "OpenAI-compatible server (default the one that the run had)",
+      },
+      model: { ...MODEL_FLAGS.model, brief: "Model id (default the one that the run had)" },
     },
     aliases: { c: "concurrency" },
     positional: {

@@ -1,1 +1,57 @@
-export async function resume(): Promise<void> {}
+import { loadSlice, openStore } from "@remora/core";
+import type { RunSummary } from "@remora/backend";
+import type { Context } from "../../context.ts";
+import { connectModel } from "../../model/connect.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+import { conduct } from "../../run/conduct.ts";
+import { showNextSteps } from "../../run/next_steps.ts";
+import { showSummary } from "../../run/summary.ts";
+import { safeLine } from "../../terminal/safe.ts";
+import type { ResumeFlags } from "./command.ts";
+
+type Backend = typeof import("@remora/backend");
+
+/** Goes on with a run that was stopped or killed. */
+export async function resume(context: Context, flags: ResumeFlags, id?: string): Promise<void> {
+  const backend = await loadSlice<Backend>("backend");
+  const { signal, out } = context;
+  await using store = await openStore(flags.store);
+  const found = await backend.findRun(store, id);
+  const { graphId } = found;
+  await using model = await connectModel(backend, modelFlags(backend, flags, found), signal);
+  if (flags.format === "text") {
+    const what = safeLine(found.paths.join(" "));
+    out.line(`${out.paint.bold("Resuming")} ${what} · ${out.paint.dim(`run ${graphId}`)}`);
+  }
+  const { report, milliseconds } = await conduct({
+    context,
+    store,
+    graphId,
+    format: flags.format,
+    elsewhere: "on the dashboard, or with remora answer",
+    start: () =>
+      backend.resumeRun({
+        store,
+        graphId,
+        model: model.client,
+        signal,
+        probe: false,
+        ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+        ...(flags.retryFailed ? { retryFailed: true } : {}),
+      }),
+  });
+  if (flags.format === "json") {
+    out.line(JSON.stringify(report, null, 2));
+    return;
+  }
+  showSummary(report, milliseconds, out);
+  showNextSteps(report, flags.store, out);
+}
+
+/** The model that the run had, unless a flag names another one. */
+function modelFlags(backend: Backend, flags: ModelFlags, { model }: RunSummary): ModelFlags {
+  if (flags.offline || flags.baseUrl !== undefined) return flags;
+  if (model.name === backend.OFFLINE_MODEL_NAME) return { ...flags, offline: true };
+  const id = flags.model ?? model.id ?? model.name;
+  return { ...flags, baseUrl: model.baseUrl, model: id };
+}

@@ -1,0 +1,71 @@
+import {
+  EventBus,
+  type JsonValue,
+  type Question,
+  type Store,
+  WorkspaceInboxCoordinator,
+} from "@remora/core";
+import type { RunReport } from "@remora/backend";
+import type { Context } from "../context.ts";
+import { userName, VIA } from "../user.ts";
+import { RunWatch } from "../watch/run_watch.ts";
+import { exitCodeOf, wasInterrupted } from "./summary.ts";
+
+/** A run that somebody watches at this terminal. */
+export interface Conduct {
+  /** Where to show it. */
+  readonly context: Context;
+  /** The store it writes to. */
+  readonly store: Store;
+  /** The run. */
+  readonly graphId: string;
+  /** Begins it. */
+  readonly start: () => Promise<{ readonly done: Promise<RunReport> }>;
+  /** With `json` standard output stays free for the report. */
+  readonly format: "text" | "json";
+  /** Where else questions can be answered, for people. */
+  readonly elsewhere: string;
+}
+
+/** What a run came to, and how long it took in milliseconds. */
+export interface Conducted {
+  /** Its report. */
+  readonly report: RunReport;
+  /** From start to end. */
+  readonly milliseconds: number;
+}
+
+/** Runs it, shows it while it goes on, and sets the exit code. */
+export async function conduct(options: Conduct): Promise<Conducted> {
+  const { context, store, graphId, start, format, elsewhere } = options;
+  await using bus = new EventBus(store.events);
+  await using inbox = new WorkspaceInboxCoordinator(bus, store);
+  const after = await store.events.head();
+  const began = Date.now();
+  const { done } = await start();
+  const watch = new RunWatch({
+    store,
+    graphId,
+    after,
+    screen: format === "json" ? context.err : context.out,
+    quiet: format === "json",
+    elsewhere,
+    answer: (question, answer) => respond(inbox, question, answer),
+  });
+  let report: RunReport;
+  try {
+    report = await done;
+  } finally {
+    await watch.finish();
+  }
+  context.exit(wasInterrupted(report) ? 130 : exitCodeOf(report));
+  return { report, milliseconds: Date.now() - began };
+}
+
+async function respond(
+  inbox: WorkspaceInboxCoordinator,
+  question: Question,
+  answer: JsonValue,
+): Promise<void> {
+  await inbox.respond(question.agentId, question.id, answer, { by: userName(), via: VIA });
+}

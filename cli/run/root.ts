@@ -1,0 +1,24 @@
+import { dirname, isAbsolute, relative, resolve } from "node:path";
+
+/**
+ * The folder that a run works in: the working folder where every path lies inside it, otherwise the
+ * nearest folder that holds all of them.
+ */
+export function projectRoot(paths: readonly string[], cwd: string): string {
+  const targets = paths.map((path) => resolve(cwd, path));
+  if (targets.every((target) => isInside(cwd, target))) return cwd;
+  const [first = cwd, ...others] = targets;
+  let root = first;
+  while (!others.every((target) => isInside(root, target))) {
+    const parent = dirname(root);
+    if (parent === root) return root;
+    root = parent;
+  }
+  // A single file is no folder to work in; whether it is one, discovery finds out.
+  return root === first && /\.[^./\\]+$/.test(first) ? dirname(first) : root;
+}
+
+function isInside(folder: string, path: string): boolean {
+  const from = relative(folder, path);
+  return from === "" || (!from.startsWith("..") && !isAbsolute(from));
+}
