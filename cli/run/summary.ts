@@ -1,75 +1,82 @@
 import type { RunReport } from "@remora/backend";
+import type { ExitCode } from "../context.ts";
+import type { AgentDiff } from "../review/show.ts";
+import { changeCount } from "../terminal/diff.ts";
 import { clock } from "../terminal/duration.ts";
 import { safeLine } from "../terminal/safe.ts";
 import type { Screen } from "../terminal/screen.ts";
-import { displayWidth, padEnd, truncateMiddle, wrap } from "../terminal/width.ts";
-import type { ExitCode } from "../context.ts";
+import { displayWidth, padEnd, truncateMiddle } from "../terminal/width.ts";
 
 type AgentReport = RunReport["agents"][number];
 
-/** The word and colour of each end. */
-const ENDS = {
-  completed: ["done", "ok"],
-  failed: ["failed", "bad"],
-  skipped: ["skipped", "off"],
-  cancelled: ["cancelled", "off"],
-  interrupted: ["stopped", "wait"],
-  queued: ["queued", "off"],
-  running: ["running", "run"],
-  blocked: ["waiting", "wait"],
-} as const;
+/** Failures that get a line of their own. */
+const MOST_FAILURES = 20;
+const ENDED: ReadonlySet<AgentReport["state"]> = new Set([
+  "completed",
+  "failed",
+  "skipped",
+  "cancelled",
+]);
 
-/** What a run came to: a line for each agent, and the counts. */
-export function showSummary(report: RunReport, milliseconds: number, screen: Screen): void {
+/** What a run came to: the counts, what failed, and the files that it would change. */
+export function showSummary(
+  report: RunReport,
+  run: { readonly milliseconds: number; readonly diffs: readonly AgentDiff[] },
+  screen: Screen,
+): void {
   const { paint } = screen;
-  const room = Math.max(16, Math.min(48, screen.columns() - 30));
-  const names = report.agents.map(({ name }) => truncateMiddle(safeLine(name), room));
-  const width = Math.max(0, ...names.map(displayWidth));
-  for (const [index, agent] of report.agents.entries()) {
-    const [word, hue] = ENDS[agent.state];
-    const head = `${paint[hue](padEnd(word, 9))}  ${padEnd(names[index] ?? "", width)}`;
-    showWrapped(head, 11 + width, safeLine(agent.result.summary), screen);
-  }
   screen.line();
-  screen.line(`${paint.bold(countsText(report))}  ${paint.dim(`in ${clock(milliseconds)}`)}`);
+  screen.line(
+    `${paint.bold(countsText(report, screen))}  ${paint.dim(`in ${clock(run.milliseconds)}`)}`,
+  );
+  const failed = report.agents.filter(({ state }) => state === "failed");
+  for (const { name, result } of failed.slice(0, MOST_FAILURES)) {
+    screen.line(
+      `${paint.bad("failed")}  ${safeLine(name)}  ${paint.dim(safeLine(result.summary))}`,
+    );
+  }
+  if (failed.length > MOST_FAILURES) {
+    screen.line(paint.dim(`and ${failed.length - MOST_FAILURES} more`));
+  }
+  showFiles(run.diffs, screen);
 }
 
-/** `6 done, 1 failed`. */
-export function countsText({ agents, counts }: RunReport): string {
-  const interrupted = agents.length - counts.completed - counts.failed - counts.skipped -
-    counts.cancelled;
-  const parts = [
-    `${counts.completed} done`,
-    ...(counts.failed > 0 ? [`${counts.failed} failed`] : []),
-    ...(counts.skipped > 0 ? [`${counts.skipped} skipped`] : []),
-    ...(counts.cancelled > 0 ? [`${counts.cancelled} cancelled`] : []),
-    ...(interrupted > 0 ? [`${interrupted} stopped`] : []),
-  ];
-  return parts.join(", ");
+/** `6 done, 1 failed`, each in its colour. */
+export function countsText(
+  { agents, counts }: RunReport,
+  { paint }: Pick<Screen, "paint">,
+): string {
+  const stopped = agents.filter(({ state }) => !ENDED.has(state)).length;
+  return [
+    paint.ok(`${counts.completed} done`),
+    ...(counts.failed > 0 ? [paint.bad(`${counts.failed} failed`)] : []),
+    ...(counts.skipped > 0 ? [paint.off(`${counts.skipped} skipped`)] : []),
+    ...(counts.cancelled > 0 ? [paint.off(`${counts.cancelled} cancelled`)] : []),
+    ...(stopped > 0 ? [paint.wait(`${stopped} stopped`)] : []),
+  ].join(", ");
 }
 
 /** 0: nothing failed; 1: some did; 2: all that ran did. */
-export function exitCodeOf({ counts }: RunReport): ExitCode {
+export function exitCodeOf({ counts }: Pick<RunReport, "counts">): ExitCode {
   const bad = counts.failed + counts.cancelled;
   if (bad === 0) return 0;
   return counts.completed > 0 ? 1 : 2;
 }
 
 /** Whether the process was told to stop before every agent had ended. */
-export function wasInterrupted({ agents }: RunReport): boolean {
-  return agents.some(({ state }) => !isEnd(state));
+export function wasInterrupted({ agents }: Pick<RunReport, "agents">): boolean {
+  return agents.some(({ state }) => !ENDED.has(state));
 }
 
-function isEnd(state: AgentReport["state"]): boolean {
-  return ["completed", "failed", "skipped", "cancelled"].includes(state);
-}
-
-/** Text beside a head, its further lines below its first. */
-function showWrapped(head: string, indent: number, text: string, screen: Screen): void {
-  const room = Math.min(screen.columns(), 140) - indent - 2;
-  const lines = room < 24 ? [text] : wrap(text, room);
-  for (const [index, line] of lines.entries()) {
-    const start = index === 0 ? head : " ".repeat(indent);
-    screen.line(`${start}  ${screen.paint.dim(line)}`.trimEnd());
+function showFiles(diffs: readonly AgentDiff[], screen: Screen): void {
+  if (diffs.length === 0) return;
+  screen.line();
+  const room = Math.max(16, screen.columns() - 16);
+  const paths = diffs.map(({ path }) => truncateMiddle(safeLine(path), room));
+  const width = Math.max(...paths.map(displayWidth));
+  for (const [index, { added, removed, kind }] of diffs.entries()) {
+    const note = kind === "modified" ? "" : `  ${screen.paint.wait(kind)}`;
+    const count = changeCount(added, removed, screen.paint);
+    screen.line(`  ${padEnd(paths[index] ?? "", width)}  ${count}${note}`);
   }
 }

@@ -45,6 +45,7 @@ export class LiveArea implements Disposable {
 
   /** Writes ordinary lines above the area. */
   log(...lines: readonly string[]): void {
+    if (lines.length === 0) return;
     const text = lines.map((line) => `${line}\n`).join("");
     if (this.#timer === undefined) {
       this.#screen.write(text);

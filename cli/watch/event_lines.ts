@@ -1,69 +1,88 @@
 import { type Event, eventKey } from "@remora/core";
-import type { Paint } from "../terminal/colour.ts";
+import type { Hue } from "../terminal/colour.ts";
 import { clock } from "../terminal/duration.ts";
 import { safeLine } from "../terminal/safe.ts";
-import { padEnd } from "../terminal/width.ts";
+import type { Screen } from "../terminal/screen.ts";
+import { displayWidth, padEnd, wrap } from "../terminal/width.ts";
 import { answerText, numberOf, objectOf, textOf, textsOf } from "./_payload.ts";
 import { PHASE_LOOK, PHASE_WIDTH } from "./phase.ts";
-import type { AgentPhase } from "./run_state.ts";
+import { type AgentPhase, phaseOfResult } from "./run_state.ts";
 
-/** What an event line is drawn with. */
+/** What event lines are drawn with. */
 export interface EventLineOptions {
-  /** Colours. */
-  readonly paint: Paint;
+  /** Where they are shown: a terminal gets broken lines, anything else one line a step. */
+  readonly screen: Pick<Screen, "paint" | "columns">;
   /** The name of an agent, for people. */
   readonly nameOf: (agentId: string) => string;
-  /** Also what a live area shows anyway: that an agent started. */
+  /** Also what a live block shows anyway: that an agent started. */
   readonly verbose: boolean;
 }
 
-/** What is worth a line of its own, one line; `undefined` for the rest. */
-export function eventLine(event: Event, options: EventLineOptions): string | undefined {
+/** The word, its colour and the text of a step. */
+interface Step {
+  readonly word: string;
+  readonly hue: Hue;
+  readonly text: string;
+}
+
+/** Lines that a step takes at most on a terminal. */
+const MOST_LINES = 3;
+
+/** What is worth telling about an event; no lines for the rest. */
+export function eventLines(event: Event, options: EventLineOptions): readonly string[] {
+  const step = stepOf(event, options.verbose);
+  if (step === undefined) return [];
+  const { screen, nameOf } = options;
+  const { paint } = screen;
+  const name = safeLine(nameOf(event.agentId ?? ""));
+  const head = `${paint[step.hue](padEnd(step.word, PHASE_WIDTH))}  ${name}`;
+  if (step.text === "") return [head];
+  const indent = PHASE_WIDTH + 2;
+  const room = screen.columns() - indent;
+  const text = safeLine(step.text);
+  if (displayWidth(head) + 2 + displayWidth(text) <= screen.columns()) {
+    return [`${head}  ${paint.dim(text)}`];
+  }
+  const lines = wrap(text, Math.max(20, room));
+  const shown = lines.length > MOST_LINES
+    ? [...lines.slice(0, MOST_LINES - 1), `${lines[MOST_LINES - 1] ?? ""} …`]
+    : lines;
+  return [head, ...shown.map((line) => " ".repeat(indent) + paint.dim(line))];
+}
+
+function stepOf(event: Event, verbose: boolean): Step | undefined {
   const { payload } = event;
   switch (eventKey(event)) {
     case "agent:started":
-      if (!options.verbose) return undefined;
-      return agentLine(event, "running", payload.resumed === true ? "goes on" : "", options);
+      if (!verbose) return undefined;
+      return inPhase("running", payload.resumed === true ? "goes on where it was" : "");
     case "agent:blocked":
-      return agentLine(event, "waiting", blockedText(event), options);
-    case "agent:resumed": {
-      const answer = safeLine(answerText(payload.answer));
-      const by = `${textOf(payload, "respondedBy")} (${textOf(payload, "via")})`;
-      const wait = clock(numberOf(payload, "waitMs"));
-      return agentLine(event, "running", `"${answer}" from ${safeLine(by)} after ${wait}`, options);
-    }
+      return inPhase("waiting", blockedText(event));
+    case "agent:resumed":
+      return { word: "answered", hue: "run", text: answeredText(event) };
     case "agent:declined":
+      return { word: "declined", hue: "run", text: unansweredText(event) };
     case "agent:expired":
-      return agentLine(event, "running", unansweredText(event), options);
+      return { word: "expired", hue: "wait", text: unansweredText(event) };
     case "agent:completed": {
       const result = objectOf(payload, "result");
-      const phase = textOf(result, "status") === "failed" ? "failed" : "completed";
-      return agentLine(event, phase, textOf(result, "summary"), options);
+      return inPhase(phaseOfResult(result), textOf(result, "summary"));
     }
     case "agent:failed": {
       const error = objectOf(payload, "error");
-      const text = `${textOf(error, "code")}: ${textOf(error, "message")}`;
-      return agentLine(event, "failed", text, options);
+      return inPhase("failed", `${textOf(error, "code")}: ${textOf(error, "message")}`);
     }
     case "agent:cancelled":
-      return agentLine(event, "cancelled", textOf(payload, "reason"), options);
+      return inPhase("cancelled", textOf(payload, "reason"));
     case "agent:skipped":
-      return agentLine(event, "skipped", textOf(payload, "reason"), options);
+      return inPhase("skipped", textOf(payload, "reason"));
     default:
       return undefined;
   }
 }
 
-function agentLine(
-  event: Event,
-  phase: AgentPhase,
-  text: string,
-  { paint, nameOf }: EventLineOptions,
-): string {
-  const { word, hue } = PHASE_LOOK[phase];
-  const name = safeLine(nameOf(event.agentId ?? ""));
-  const rest = text === "" ? "" : `  ${paint.dim(safeLine(text))}`;
-  return `${paint[hue](padEnd(word, PHASE_WIDTH))}  ${name}${rest}`;
+function inPhase(phase: AgentPhase, text: string): Step {
+  return { ...PHASE_LOOK[phase], text };
 }
 
 function blockedText({ payload }: Event): string {
@@ -71,11 +90,17 @@ function blockedText({ payload }: Event): string {
   return [textOf(payload, "question"), ...options].join("  ");
 }
 
-function unansweredText({ action, payload }: Event): string {
-  const what = action === "declined" ? "Nobody wants to answer" : "Nobody answered in time";
-  const reason = textOf(payload, "reason");
+function answeredText({ payload }: Event): string {
+  const wait = numberOf(payload, "waitMs");
+  const after = wait < 1000 ? "" : ` after ${clock(wait)}`;
+  const by = `${textOf(payload, "respondedBy")} (${textOf(payload, "via")})`;
+  return `"${answerText(payload.answer)}" from ${by}${after}`;
+}
+
+function unansweredText({ payload }: Event): string {
   const taken = answerText(payload.answer);
-  return [what, reason, taken === "" ? "" : `takes "${taken}"`].filter((part) => part !== "").join(
-    "; ",
-  );
+  return [
+    textOf(payload, "reason") || `by ${textOf(payload, "respondedBy")}`,
+    taken === "" ? "it goes on without an answer" : `it takes "${taken}"`,
+  ].join("; ");
 }

@@ -54,7 +54,8 @@ function questionLines(view: LiveView, screen: Screen): string[] {
     paint,
     columns: screen.columns() - 2,
     now: view.now,
-    contextLines: 8,
+    // What is left of the screen: below the card come the agents and the bar.
+    contextLines: Math.max(4, Math.min(16, screen.rows() - 22)),
     ...(view.keys ? { optionMark: (index: number) => `[${index + 1}]` } : {}),
   });
   const how = view.keys && (first.options?.length ?? 0) > 0

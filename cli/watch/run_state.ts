@@ -1,4 +1,4 @@
-import { type Event, eventKey } from "@remora/core";
+import { type Event, eventKey, type JsonObject } from "@remora/core";
 import { objectOf, textOf } from "./_payload.ts";
 
 /** Where an agent of the run stands. */
@@ -115,9 +115,11 @@ function enter(agent: AgentLine, phase: AgentPhase, event: Event): void {
   // A question that is withdrawn because its agent ended must not wake the agent up again.
   if (ENDED.has(agent.phase) && !ENDED.has(phase) && event.action !== "started") return;
   if (agent.phase !== phase) agent.since = Date.parse(event.timestamp);
-  agent.phase = phase;
-  // "Completed" says that the agent delivered; what it delivered may be a failure.
-  if (phase === "completed" && textOf(objectOf(event.payload, "result"), "status") === "failed") {
-    agent.phase = "failed";
-  }
+  agent.phase = phase === "completed" ? phaseOfResult(objectOf(event.payload, "result")) : phase;
+}
+
+/** "Completed" says that an agent delivered; what it delivered may be that it failed, or had nothing to do. */
+export function phaseOfResult(result: JsonObject): "completed" | "failed" | "skipped" {
+  const status = textOf(result, "status");
+  return status === "failed" || status === "skipped" ? status : "completed";
 }

@@ -14,7 +14,7 @@ import {
 import { fakeScreen } from "../testdata/fake_screen.ts";
 import { displayWidth } from "../terminal/width.ts";
 import { blockedQuestion } from "./blocked_question.ts";
-import { eventLine } from "./event_lines.ts";
+import { eventLines } from "./event_lines.ts";
 import { liveLines } from "./live_lines.ts";
 import { RunState } from "./run_state.ts";
 
@@ -135,10 +135,13 @@ Deno.test("an agent that completed with a failure counts as failed", () => {
 });
 
 Deno.test("each step that matters is one line", () => {
-  const { paint } = fakeScreen();
-  const lines = EVENTS.map((event) =>
-    eventLine(event, { paint, nameOf: (id) => id.replace("a/", "lint "), verbose: true })
-  ).filter((line) => line !== undefined);
+  const lines = EVENTS.flatMap((event) =>
+    eventLines(event, {
+      screen: fakeScreen(),
+      nameOf: (id) => id.replace("a/", "lint "),
+      verbose: true,
+    })
+  );
   assert.deepEqual(lines, [
     "running    lint csv.ts",
     "running    lint rates.ts",
@@ -146,6 +149,24 @@ Deno.test("each step that matters is one line", () => {
     "waiting    lint csv.ts  Rethrow?  [1] Rethrow  [2] Log",
     "done       lint money.ts  Nothing to fix",
   ]);
+});
+
+Deno.test("on a terminal a long step is broken, and cut where it is too long", () => {
+  const summary = "word ".repeat(60);
+  const event = agentCompleted({
+    ...about("a.py"),
+    name: "lint a.py",
+    result: { status: "skipped", summary, changedFiles: [] },
+    turns: 1,
+    durationMs: 1,
+  });
+  const screen = fakeScreen({ columns: 50 });
+  const lines = eventLines(event, { screen, nameOf: () => "lint a.py", verbose: false });
+  assert.equal(lines.length, 4);
+  assert.equal(lines[0], "skipped    lint a.py");
+  assert.match(lines[1] ?? "", /^ {11}word word/);
+  assert.match(lines[3] ?? "", /word …$/);
+  for (const line of lines) assert.ok(displayWidth(line) <= 52, line);
 });
 
 Deno.test("the live block shows what waits first, then what runs, then how far it is", () => {

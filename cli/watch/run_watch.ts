@@ -4,7 +4,7 @@ import { LiveArea } from "../terminal/live.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { textOf } from "./_payload.ts";
 import { blockedQuestion } from "./blocked_question.ts";
-import { eventLine } from "./event_lines.ts";
+import { eventLines } from "./event_lines.ts";
 import { liveLines } from "./live_lines.ts";
 import { RunState } from "./run_state.ts";
 
@@ -91,14 +91,13 @@ export class RunWatch {
     this.#state.apply(event);
     this.#trackQuestion(event);
     const { screen, quiet } = this.#options;
-    const line = quiet ? undefined : eventLine(event, {
-      paint: screen.paint,
-      nameOf: (agentId) => this.#state.agents.get(agentId)?.name ?? agentId,
-      verbose: !screen.isTerminal,
-    });
     // On a terminal the live block shows what waits, as long as it waits.
-    if (line !== undefined && !(screen.isTerminal && eventKey(event) === "agent:blocked")) {
-      this.#area.log(line);
+    if (!quiet && !(screen.isTerminal && eventKey(event) === "agent:blocked")) {
+      this.#area.log(...eventLines(event, {
+        screen,
+        nameOf: (agentId) => this.#state.agents.get(agentId)?.name ?? agentId,
+        verbose: !screen.isTerminal,
+      }));
     }
     this.#area.refresh();
   }

@@ -3,11 +3,9 @@ import { join } from "node:path";
 import type { Context } from "../../context.ts";
 import { hasDesktop } from "../../dashboard/desktop.ts";
 import { type ConnectedModel, connectModel } from "../../model/connect.ts";
-import { findChanges } from "../../review/find.ts";
-import { readDiffs, showDiffs } from "../../review/show.ts";
 import { conduct, type Conducted } from "../../run/conduct.ts";
-import { showNextSteps } from "../../run/next_steps.ts";
-import { showSummary, wasInterrupted } from "../../run/summary.ts";
+import { showReport } from "../../run/report.ts";
+import { wasInterrupted } from "../../run/summary.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { DemoFlags } from "./command.ts";
@@ -44,9 +42,7 @@ export async function demo(context: Context, flags: DemoFlags): Promise<void> {
   showHead({ folder: folder.path, model, dashboard, storeUrl }, flags, out);
 
   const result = await runDemo(context, { backend, store, model, root: folder.path, flags });
-  showSummary(result.report, result.milliseconds, out);
-  await showChanges(store, result, out);
-  showNextSteps(result.report, storeUrl, out);
+  await showReport(context, result, { store, storeUrl, diffs: true });
   if (flags.exit || wasInterrupted(result.report) || signal.aborted) return;
 
   out.line();
@@ -117,14 +113,6 @@ function showHead(
   );
   out.line(`${who}: ${flags.answer === "auto" ? "watch it" : "here, or"} on the dashboard.`);
   out.line();
-}
-
-async function showChanges(store: Store, { report }: Conducted, out: Screen): Promise<void> {
-  const changes = (await findChanges(store)).filter(({ graphId }) => graphId === report.graphId);
-  const diffs = await readDiffs(store, changes);
-  if (diffs.length === 0) return;
-  out.line();
-  showDiffs(diffs, out);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -4,8 +4,7 @@ import type { Context } from "../../context.ts";
 import { connectModel } from "../../model/connect.ts";
 import type { ModelFlags } from "../../model/flags.ts";
 import { conduct } from "../../run/conduct.ts";
-import { showNextSteps } from "../../run/next_steps.ts";
-import { showSummary } from "../../run/summary.ts";
+import { showReport } from "../../run/report.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { ResumeFlags } from "./command.ts";
 
@@ -23,7 +22,7 @@ export async function resume(context: Context, flags: ResumeFlags, id?: string):
     const what = safeLine(found.paths.join(" "));
     out.line(`${out.paint.bold("Resuming")} ${what} · ${out.paint.dim(`run ${graphId}`)}`);
   }
-  const { report, milliseconds } = await conduct({
+  const result = await conduct({
     context,
     store,
     graphId,
@@ -40,12 +39,7 @@ export async function resume(context: Context, flags: ResumeFlags, id?: string):
         ...(flags.retryFailed ? { retryFailed: true } : {}),
       }),
   });
-  if (flags.format === "json") {
-    out.line(JSON.stringify(report, null, 2));
-    return;
-  }
-  showSummary(report, milliseconds, out);
-  showNextSteps(report, flags.store, out);
+  await showReport(context, result, { store, storeUrl: flags.store, format: flags.format });
 }
 
 /** The model that the run had, unless a flag names another one. */

@@ -3,9 +3,8 @@ import type { RunPlan } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { type ConnectedModel, connectModel } from "../../model/connect.ts";
 import { conduct } from "../../run/conduct.ts";
-import { showNextSteps } from "../../run/next_steps.ts";
+import { showReport } from "../../run/report.ts";
 import { projectRoot } from "../../run/root.ts";
-import { showSummary } from "../../run/summary.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { RunFlags } from "./command.ts";
@@ -26,7 +25,7 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
   await using model = await connectModel(backend, flags, signal);
   await using store = await openStore(flags.store);
   if (flags.format === "text") showHead(plan, model, flags, out);
-  const { report, milliseconds } = await conduct({
+  const result = await conduct({
     context,
     store,
     graphId,
@@ -46,12 +45,7 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
         probe: false,
       }),
   });
-  if (flags.format === "json") {
-    out.line(JSON.stringify(report, null, 2));
-    return;
-  }
-  showSummary(report, milliseconds, out);
-  showNextSteps(report, flags.store, out);
+  await showReport(context, result, { store, storeUrl: flags.store, format: flags.format });
 }
 
 function showHead(plan: RunPlan, model: ConnectedModel, flags: RunFlags, out: Screen): void {

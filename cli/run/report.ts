@@ -1,0 +1,44 @@
+import type { Store } from "@remora/core";
+import type { Context } from "../context.ts";
+import { findChanges } from "../review/find.ts";
+import { type AgentDiff, readDiffs, showDiffs } from "../review/show.ts";
+import type { Conducted } from "./conduct.ts";
+import { showNextSteps } from "./next_steps.ts";
+import { showSummary } from "./summary.ts";
+
+/** How a report is shown. */
+export interface ReportOptions {
+  /** The store the run wrote to. */
+  readonly store: Store;
+  /** What `--store` said, for the commands to run next. */
+  readonly storeUrl: string | undefined;
+  /** With `json` one document and nothing else. @default {"text"} */
+  readonly format?: "text" | "json";
+  /** Whether to show each diff in full. @default {false} */
+  readonly diffs?: boolean;
+}
+
+/** Shows what a run came to, and what can be done now. */
+export async function showReport(
+  { out }: Context,
+  { report, milliseconds }: Conducted,
+  options: ReportOptions,
+): Promise<void> {
+  if (options.format === "json") {
+    out.line(JSON.stringify(report, null, 2));
+    return;
+  }
+  const diffs = await openDiffs(options.store, report.graphId);
+  if (options.diffs === true && diffs.length > 0) {
+    out.line();
+    showDiffs(diffs, out);
+  }
+  showSummary(report, { milliseconds, diffs }, out);
+  showNextSteps(report, options.storeUrl, out);
+}
+
+/** The changes of a run that nobody has decided on. */
+async function openDiffs(store: Store, graphId: string): Promise<readonly AgentDiff[]> {
+  const changes = (await findChanges(store)).filter((agent) => agent.graphId === graphId);
+  return await readDiffs(store, changes);
+}
