@@ -40,6 +40,29 @@ for (const name of ["net", "read", "write"]) {
   });
 }
 
+Deno.test("-P=agents runs agents that lint and fix; -P=cli looks at it and accepts it", async () => {
+  await using machine = await machineWithSets();
+  const before = await Deno.readTextFile(`${ROOT}/examples/sample_project/src/money.ts`);
+  await Deno.mkdir(`${machine.folder}/src`);
+  await Deno.writeTextFile(`${machine.folder}/src/money.ts`, before);
+  const remora = async (set: string, ...args: string[]): Promise<string> => {
+    const all = ["run", "--no-prompt", `-P=${set}`, "jsr:@remora/cli", ...args];
+    const { code, stdout, stderr } = await machine.run(all);
+    assert.equal(code, 0, `${args.join(" ")}: ${stdout}\n${stderr}`);
+    return stdout;
+  };
+  await remora("agents", "run", "src/money.ts", "--offline");
+  assert.match(await remora("cli", "review", "diff"), /^\+ {2}const match/m);
+  await remora("cli", "review", "accept", "--all");
+  const after = await Deno.readTextFile(`${machine.folder}/src/money.ts`);
+  assert.notEqual(after, before);
+  assert.match(await remora("cli", "questions"), /\S/);
+});
+
+Deno.test("-P=cli may not run programs or open connections", () => {
+  assert.deepEqual(Object.keys(permissions["cli"]!), ["read", "write", "env"]);
+});
+
 /** The published dashboard under the set of that name. */
 function dashboard(port: number): string[] {
   return ["run", "-P=dashboard", "jsr:@remora/frontend/serve", "--port", String(port)];
@@ -51,7 +74,9 @@ async function machineWithSets(
 ): Promise<EmptyMachine & { port: number }> {
   const machine = await EmptyMachine.create(registry);
   const port = freePort();
-  const text = JSON.stringify({ permissions: sets }).replaceAll(":8000", `:${port}`);
+  const text = JSON.stringify({ permissions: sets }).replaceAll(":8000", `:${port}`)
+    // Under npx the program that runs is not the first `deno` on the path.
+    .replaceAll('"deno"', JSON.stringify(Deno.execPath()));
   await Deno.writeTextFile(`${machine.folder}/deno.json`, text);
   await Deno.mkdir(`${machine.folder}/.remora`);
   return Object.assign(machine, { port });
