@@ -7,8 +7,13 @@ import {
   toolCompleted,
   toolFailed,
 } from "@remora/core";
-import type { ToolCall } from "../model/types.ts";
 import type { ResultEntry, TurnEntry } from "./_entries.ts";
+
+/** Where the events of a turn have their ids: two of the model, then two for each call. */
+const REQUEST = 0;
+const RESPONSE = 1;
+const FIRST_CALL = 2;
+const MAX_ERROR = 500;
 
 /** Whose events these are. */
 export interface EventOwner {
@@ -18,53 +23,72 @@ export interface EventOwner {
   readonly runId: string;
 }
 
-export function requestEvent(
-  owner: EventOwner,
-  request: {
-    readonly turn: number;
+/** Makes the events of one turn. The same step of the same turn always has the same event id. */
+export class TurnEvents {
+  /** Which turn, from 1. */
+  readonly turn: number;
+  readonly #owner: EventOwner;
+  readonly #base: string;
+
+  /** @param owner Whose. @param turn Which turn, from 1. */
+  constructor(owner: EventOwner, turn: number) {
+    this.#owner = owner;
+    this.turn = turn;
+    // One hash per turn: the last byte tells its events apart.
+    this.#base = stableId(owner.runId, String(turn)).slice(0, -2);
+  }
+
+  request(request: {
     readonly model: string;
     readonly messages: number;
     readonly tools: number;
-  },
-): Event {
-  return modelRequest({ ...scope(owner, "request", String(request.turn)), ...request });
-}
+  }): Event {
+    return modelRequest({ ...this.#scope(REQUEST), turn: this.turn, ...request });
+  }
 
-export function responseEvent(owner: EventOwner, entry: TurnEntry): Event {
-  return modelResponse({
-    ...scope(owner, "response", String(entry.turn)),
-    timestamp: entry.at,
-    turn: entry.turn,
-    model: entry.model,
-    durationMs: entry.durationMs,
-    toolCalls: entry.toolCalls.length,
-    content: entry.content ?? "",
-    usage: entry.usage,
-  });
-}
+  response(entry: TurnEntry): Event {
+    return modelResponse({
+      ...this.#scope(RESPONSE),
+      timestamp: entry.at,
+      turn: this.turn,
+      model: entry.model,
+      durationMs: entry.durationMs,
+      toolCalls: entry.toolCalls.length,
+      content: entry.content ?? "",
+      usage: entry.usage,
+    });
+  }
 
-export function calledEvent(owner: EventOwner, call: ToolCall): Event {
-  return toolCalled({
-    ...scope(owner, "called", call.id),
-    toolName: call.name,
-    callId: call.id,
-    arguments: call.invalid === undefined ? call.arguments : call.invalid.raw,
-  });
-}
+  /** @param index Which call of the response. */
+  called(entry: TurnEntry, index: number): Event {
+    const call = entry.toolCalls[index]!;
+    return toolCalled({
+      ...this.#scope(FIRST_CALL + 2 * index),
+      toolName: call.name,
+      callId: call.id,
+      arguments: call.invalid === undefined ? call.arguments : call.invalid.raw,
+    });
+  }
 
-export function resultEvent(owner: EventOwner, entry: ResultEntry): Event {
-  const { callId, name: toolName, durationMs, content, at: timestamp } = entry;
-  const fields = { ...scope(owner, "result", callId), timestamp, toolName, callId, durationMs };
-  if (entry.isError !== true) return toolCompleted({ ...fields, outputPreview: content });
-  const code = entry.rejected === true ? "TOOL-REJECTED" : "TOOL-FAILED";
-  const message = content.length > 500 ? `${content.slice(0, 499).toWellFormed()}…` : content;
-  return toolFailed({ ...fields, error: { code, message } });
-}
+  /** @param index Which call of the response. */
+  result(entry: ResultEntry, index: number): Event {
+    const { callId, name: toolName, durationMs, content, at: timestamp } = entry;
+    const scope = this.#scope(FIRST_CALL + 2 * index + 1);
+    const fields = { ...scope, timestamp, toolName, callId, durationMs };
+    if (entry.isError !== true) return toolCompleted({ ...fields, outputPreview: content });
+    const code = entry.rejected === true ? "TOOL-REJECTED" : "TOOL-FAILED";
+    const message = content.length > MAX_ERROR
+      ? `${content.slice(0, MAX_ERROR - 1).toWellFormed()}…`
+      : content;
+    return toolFailed({ ...fields, error: { code, message } });
+  }
 
-function scope(
-  { agentId, graphId, runId }: EventOwner,
-  kind: string,
-  part: string,
-): { readonly agentId: string; readonly graphId: string; readonly id: string } {
-  return { agentId, graphId, id: stableId(runId, kind, part) };
+  #scope(slot: number): {
+    readonly agentId: string;
+    readonly graphId: string;
+    readonly id: string;
+  } {
+    const { agentId, graphId } = this.#owner;
+    return { agentId, graphId, id: this.#base + slot.toString(16).padStart(2, "0") };
+  }
 }

@@ -21,7 +21,7 @@ export interface ToolRunnerOptions {
   /** Journals an entry; durable when it resolves. */
   readonly record: (entry: JournalEntry) => Promise<void>;
   /** A call begins. */
-  readonly onCalled: (call: ToolCall) => void;
+  readonly onCalled: (callId: string) => void;
   /** A call's result is in the journal. */
   readonly onResult: (entry: ResultEntry) => void;
 }
@@ -75,7 +75,7 @@ export class ToolRunner {
 
   async #runCall(call: ToolCall): Promise<void> {
     const { state, options, clock, onCalled } = this.#with;
-    onCalled(call);
+    onCalled(call.id);
     const prepared = prepareCall(call, { tools: options.tools, last: state.rejectedTurns > 0 });
     if (!prepared.ok) {
       const { message: content } = prepared;

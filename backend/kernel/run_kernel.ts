@@ -1,15 +1,9 @@
-import { newId, RemoraError, takeUserMessages, type UserMessage } from "@remora/core";
-import type { Message, ModelResponse, ToolCall, ToolSchema } from "../model/types.ts";
+import { type Event, newId, RemoraError, takeUserMessages, type UserMessage } from "@remora/core";
+import type { Message, ModelResponse, ToolSchema } from "../model/types.ts";
 import { BudgetMeter, estimateRequest } from "./_budget.ts";
 import { normaliseCalls } from "./_calls.ts";
 import { JOURNAL_VERSION, type JournalEntry, type TurnEntry } from "./_entries.ts";
-import {
-  calledEvent,
-  type EventOwner,
-  requestEvent,
-  responseEvent,
-  resultEvent,
-} from "./_kernel_events.ts";
+import { TurnEvents } from "./_kernel_events.ts";
 import { Publisher } from "./_publisher.ts";
 import { KernelState } from "./_state.ts";
 import { ToolRunner } from "./_tool_runner.ts";
@@ -62,6 +56,7 @@ class KernelRun {
   readonly #controller = new AbortController();
   readonly #onAbort = (): void => this.#controller.abort(this.#options.signal?.reason);
   #expired = false;
+  #turnEvents: TurnEvents | undefined;
 
   constructor(options: KernelOptions, journal: Journal, state: KernelState) {
     this.#options = options;
@@ -123,11 +118,13 @@ class KernelRun {
   #tellAgain(): void {
     const { lastTurn, results } = this.#state;
     if (lastTurn === undefined) return;
-    const events = [responseEvent(this.#owner, lastTurn)];
-    for (const call of lastTurn.toolCalls) {
+    const turn = this.#eventsOf(lastTurn.turn);
+    const events = [turn.response(lastTurn)];
+    for (const [index, call] of lastTurn.toolCalls.entries()) {
       const result = results.get(call.id);
-      if (result === undefined) continue;
-      events.push(calledEvent(this.#owner, call), resultEvent(this.#owner, result));
+      if (result !== undefined) {
+        events.push(turn.called(lastTurn, index), turn.result(result, index));
+      }
     }
     this.#publisher.publish(...events);
   }
@@ -158,7 +155,7 @@ class KernelRun {
     // The events of the turn before must be in the log: only the last turn's are told again.
     await this.#publisher.settle();
     await this.#record(entry);
-    this.#publisher.publish(responseEvent(this.#owner, entry));
+    this.#publisher.publish(this.#eventsOf(turn).response(entry));
     return true;
   }
 
@@ -189,12 +186,13 @@ class KernelRun {
     const { model, modelId, maxTokens, temperature, structuredOutput, onText } = this.#options;
     const id = typeof modelId === "function" ? modelId(turn) : modelId;
     const most = Math.min(maxTokens ?? Infinity, room ?? Infinity);
-    this.#publisher.publish(requestEvent(this.#owner, {
-      turn,
-      model: id ?? model.name,
-      messages: messages.length,
-      tools: this.#offered.length,
-    }));
+    this.#publisher.publish(
+      this.#eventsOf(turn).request({
+        model: id ?? model.name,
+        messages: messages.length,
+        tools: this.#offered.length,
+      }),
+    );
     const response = await model.complete({
       messages,
       tools: this.#offered,
@@ -277,14 +275,29 @@ class KernelRun {
       clock: this.#clock,
       signal: this.#controller.signal,
       record: (entry) => this.#record(entry),
-      onCalled: (call: ToolCall) => this.#publisher.publish(calledEvent(this.#owner, call)),
-      onResult: (entry) => this.#publisher.publish(resultEvent(this.#owner, entry)),
+      onCalled: (callId) => this.#publishOf(callId, (turn, entry, at) => turn.called(entry, at)),
+      onResult: (result) =>
+        this.#publishOf(result.callId, (turn, _, at) => turn.result(result, at)),
     });
   }
 
-  get #owner(): EventOwner {
-    const { agentId, graphId } = this.#options;
-    return { agentId, graphId, runId: this.#state.runId };
+  /** Publishes an event of a call of the newest response. */
+  #publishOf(
+    callId: string,
+    event: (turn: TurnEvents, entry: TurnEntry, index: number) => Event,
+  ): void {
+    const { lastTurn } = this.#state;
+    if (lastTurn === undefined) return;
+    const index = lastTurn.toolCalls.findIndex((call) => call.id === callId);
+    this.#publisher.publish(event(this.#eventsOf(lastTurn.turn), lastTurn, index));
+  }
+
+  #eventsOf(turn: number): TurnEvents {
+    if (this.#turnEvents?.turn !== turn) {
+      const { agentId, graphId } = this.#options;
+      this.#turnEvents = new TurnEvents({ agentId, graphId, runId: this.#state.runId }, turn);
+    }
+    return this.#turnEvents;
   }
 
   get #offered(): readonly ToolSchema[] {

@@ -35,19 +35,12 @@ export class Transport {
   readonly #baseUrl: string;
   readonly #apiKey: string;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #wireHeaders: readonly (readonly [string, string])[];
   #loading: Promise<{ readonly client: OpenAI; readonly openai: Package }> | undefined;
 
   constructor(baseUrl: string, apiKey: string, headers: Readonly<Record<string, string>>) {
     this.#baseUrl = baseUrl;
     this.#apiKey = apiKey;
     this.#headers = headers;
-    this.#wireHeaders = [
-      ["accept", "application/json"],
-      ["authorization", `Bearer ${apiKey}`],
-      ["content-type", "application/json"],
-      ...Object.entries(headers),
-    ];
   }
 
   async get(path: string, signal: AbortSignal): Promise<unknown> {
@@ -92,45 +85,69 @@ export class Transport {
   #load(): Promise<{ readonly client: OpenAI; readonly openai: Package }> {
     this.#loading ??= import("openai").then((openai) => ({
       openai,
-      client: new openai.OpenAI({
-        baseURL: this.#baseUrl,
-        apiKey: this.#apiKey,
-        // Given as null, so that nothing is taken from the environment without being asked for.
-        adminAPIKey: null,
-        organization: null,
-        project: null,
-        webhookSecret: null,
-        logLevel: "off",
-        defaultHeaders: this.#headers,
-        // Retries and timeouts are done by the client around this: abortable, and told apart.
-        maxRetries: 0,
-        timeout: 2 ** 31 - 1,
-        fetch: (input, init) => this.#fetch(input, init),
-      }),
+      client: leanClient(
+        openai,
+        {
+          baseURL: this.#baseUrl,
+          apiKey: this.#apiKey,
+          // Given as null, so that nothing is taken from the environment without being asked for.
+          adminAPIKey: null,
+          organization: null,
+          project: null,
+          webhookSecret: null,
+          logLevel: "off",
+          // Retries and timeouts are done by the client around this: abortable, and told apart.
+          maxRetries: 0,
+          timeout: 2 ** 31 - 1,
+          fetch: fetchWithBody,
+        },
+        new Headers({
+          accept: "application/json",
+          authorization: `Bearer ${this.#apiKey}`,
+          "content-type": "application/json",
+          ...this.#headers,
+        }),
+      ),
     }));
     return this.#loading;
   }
+}
 
-  /**
-   * The package describes this machine in a dozen headers, which is nobody's business and takes longer than
-   * the request; and it keeps only the `error` of a failed response's body, where older vLLM has none.
-   */
-  async #fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-    const { method, body, signal } = init;
-    const headers = this.#wireHeaders.map(([name, value]): [string, string] => [name, value]);
-    const response = await fetch(input, {
-      headers,
-      ...(method === undefined ? {} : { method }),
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    if (response.ok) return response;
-    const error = errorOf(await response.text());
-    return new Response(JSON.stringify({ error }), {
-      status: response.status,
-      headers: plain(response.headers),
-    });
+/**
+ * The package's client, sending the headers that are needed and no others: by itself it describes this machine
+ * in a dozen of them, which is nobody's business and takes longer than the request.
+ */
+function leanClient(
+  openai: Package,
+  options: ConstructorParameters<Package["OpenAI"]>[0],
+  headers: Headers,
+): OpenAI {
+  class LeanClient extends openai.OpenAI {
+    override buildRequest(
+      request: Parameters<OpenAI["buildRequest"]>[0],
+    ): ReturnType<OpenAI["buildRequest"]> {
+      const { method, path, body, signal } = request;
+      const req = {
+        method,
+        headers,
+        ...(signal === undefined ? {} : { signal }),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      };
+      return Promise.resolve({ req, url: `${this.baseURL}${path}`, timeout: this.timeout });
+    }
   }
+  return new LeanClient(options);
+}
+
+/** The package keeps only the `error` of a failed response's body, where older vLLM has none. */
+async function fetchWithBody(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const response = await fetch(input, init);
+  if (response.ok) return response;
+  const error = errorOf(await response.text());
+  return new Response(JSON.stringify({ error }), {
+    status: response.status,
+    headers: plain(response.headers),
+  });
 }
 
 function errorOf(text: string): unknown {
