@@ -21,6 +21,8 @@ export class EventGapError extends RemoraError {
 export class LeaseHeldError extends RemoraError {
   /** Who has it. */
   readonly owner: string;
+  /** When it ends unless it is renewed: ISO 8601, UTC. */
+  readonly expiresAt: string;
 
   /** @param name The lease. @param owner Who has it. @param expiresAt ISO time at which it ends unless renewed. */
   constructor(name: string, owner: string, expiresAt: string) {
@@ -28,5 +30,6 @@ export class LeaseHeldError extends RemoraError {
       hint: "Wait for the owner to finish, or stop it",
     });
     this.owner = owner;
+    this.expiresAt = expiresAt;
   }
 }

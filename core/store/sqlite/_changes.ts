@@ -10,6 +10,12 @@ const SLOW_POLL = 500;
 /** How often to look when it cannot be watched. */
 const FAST_POLL = 10;
 
+/**
+ * When to look again after the file changed, in milliseconds. The system reports the write to the `-wal` file,
+ * but the commit can be seen only when the disk has it: usually within a millisecond, sometimes much later.
+ */
+const LOOK_AGAIN = [1, 1, 2, 4, 8, 16, 32, 64, 128];
+
 /** A watcher of keys that waits for the next change of its workspace. */
 export interface KvWaiter {
   /** Whose keys. */
@@ -34,7 +40,9 @@ export class Changes {
   #head = 0;
   #version = 0;
   #watch: FileWatch | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #poll: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+  #looks = 0;
 
   /** @param connection Where to look. */
   constructor(connection: Connection) {
@@ -48,13 +56,14 @@ export class Changes {
 
   /** Notes a reader that may wait: commits of other processes are looked for while there is one. */
   begin(): void {
-    if (++this.#readers === 1) this.#poll();
+    if (++this.#readers === 1) this.#startPoll();
   }
 
   /** Takes a reader back. */
   end(): void {
     if (--this.#readers > 0) return;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#poll);
+    clearTimeout(this.#again);
     this.#watch?.close();
     this.#watch = undefined;
   }
@@ -112,9 +121,26 @@ export class Changes {
     waiter.wake();
   }
 
-  #poll(): void {
-    this.#watch ??= watchFile(`${this.#connection.path}-wal`, () => this.check());
+  #startPoll(): void {
+    this.#watch ??= watchFile(`${this.#connection.path}-wal`, () => this.#noticed());
     this.check();
-    this.#timer = setTimeout(() => this.#poll(), this.#watch === undefined ? FAST_POLL : SLOW_POLL);
+    const delay = this.#watch === undefined ? FAST_POLL : SLOW_POLL;
+    this.#poll = setTimeout(() => this.#startPoll(), delay);
+  }
+
+  #noticed(): void {
+    this.check();
+    this.#looks = 0;
+    clearTimeout(this.#again);
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
+    const delay = LOOK_AGAIN[this.#looks++];
+    if (delay === undefined) return;
+    this.#again = setTimeout(() => {
+      this.check();
+      this.#lookAgain();
+    }, delay);
   }
 }

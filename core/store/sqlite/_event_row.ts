@@ -6,21 +6,31 @@ import { fromText, toText } from "./_text.ts";
 
 type Optional = string | null;
 
-/** The values of an event in the order of the table, without `seq`. */
-export function toRow(
-  event: Event,
-): readonly [string, string, string, string, Optional, Optional, Optional, Optional, string] {
-  return [
-    toText(event.id),
-    toText(event.timestamp),
-    event.category,
-    toText(event.action),
-    optional(event.agentId),
-    optional(event.graphId),
-    optional(event.nodeId),
-    optional(event.sessionId),
-    JSON.stringify(event.payload),
-  ];
+/** The values of an event: those that every event has, then those that few have. */
+export interface EventValues {
+  /** `id, timestamp, category, action, agent_id, graph_id, payload` */
+  readonly usual: readonly [string, string, string, string, Optional, Optional, string];
+  /** `node_id, session_id`; absent where both are. */
+  readonly rare: readonly [Optional, Optional] | undefined;
+}
+
+/** The values of an event, without `seq`. */
+export function toValues(event: Event): EventValues {
+  const { nodeId, sessionId } = event;
+  return {
+    usual: [
+      toText(event.id),
+      toText(event.timestamp),
+      event.category,
+      toText(event.action),
+      optional(event.agentId),
+      optional(event.graphId),
+      JSON.stringify(event.payload),
+    ],
+    rare: nodeId === undefined && sessionId === undefined
+      ? undefined
+      : [optional(nodeId), optional(sessionId)],
+  };
 }
 
 /** The event of a row. @throws {RemoraError} `STORE-CORRUPT` when the row is none */
@@ -36,18 +46,19 @@ export function toEvent(row: EventRow): Event {
       },
     );
   }
-  return {
+  const event: { -readonly [Key in keyof Event]: Event[Key] } = {
     seq: Number(seq),
     id: fromText(String(row.id)),
     timestamp: fromText(String(row.timestamp)),
     category,
     action: fromText(String(row.action)),
-    ...(typeof agent_id === "string" && { agentId: fromText(agent_id) }),
-    ...(typeof graph_id === "string" && { graphId: fromText(graph_id) }),
-    ...(typeof node_id === "string" && { nodeId: fromText(node_id) }),
-    ...(typeof session_id === "string" && { sessionId: fromText(session_id) }),
     payload,
   };
+  if (typeof agent_id === "string") event.agentId = fromText(agent_id);
+  if (typeof graph_id === "string") event.graphId = fromText(graph_id);
+  if (typeof node_id === "string") event.nodeId = fromText(node_id);
+  if (typeof session_id === "string") event.sessionId = fromText(session_id);
+  return event;
 }
 
 function optional(text: string | undefined): Optional {

@@ -6,7 +6,7 @@ import { checkCursor, checkGap, readLimit } from "../_check.ts";
 import type { EventFilter, EventLog, FollowOptions, ReadOptions } from "../types.ts";
 import type { Changes } from "./_changes.ts";
 import type { Connection } from "./_connection.ts";
-import { toEvent, toRow } from "./_event_row.ts";
+import { type EventValues, toEvent, toValues } from "./_event_row.ts";
 import { EventQuery } from "./_query.ts";
 import type { Writer } from "./_writer.ts";
 
@@ -34,6 +34,7 @@ export class SqliteLog implements EventLog {
   readonly #options: SqliteLogOptions;
   readonly #bounds: StatementSync;
   readonly #insert: StatementSync;
+  readonly #insertRare: StatementSync;
   readonly #find: StatementSync;
   readonly #drop: StatementSync;
   readonly #setFirst: StatementSync;
@@ -50,8 +51,14 @@ export class SqliteLog implements EventLog {
     this.#bounds = connection.prepare(`
       SELECT first, ifnull((SELECT max(seq) FROM events), first - 1) AS head FROM state
     `);
+    const columns = "seq, id, timestamp, category, action, agent_id, graph_id, payload";
+    // Handing a value to SQLite costs about as much as storing it: most events have no use for two of them.
     this.#insert = connection.prepare(`
-      INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+      INSERT INTO events (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+    `);
+    this.#insertRare = connection.prepare(`
+      INSERT INTO events (${columns}, node_id, session_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
     `);
     this.#find = connection.prepare("SELECT * FROM events WHERE id = ?");
     this.#drop = connection.prepare("DELETE FROM events WHERE seq < ?");
@@ -60,16 +67,16 @@ export class SqliteLog implements EventLog {
 
   append(events: readonly Event[]): Promise<readonly Event[]> {
     if (events.length === 0) return Promise.resolve([]);
-    let rows: ReturnType<typeof toRow>[];
+    let values: EventValues[];
     try {
       // Before the transaction: a payload that is no JSON must not undo what others write.
-      rows = events.map(toRow);
+      values = events.map(toValues);
     } catch (error) {
       return Promise.reject(error);
     }
     return this.#options.writer.run(() => {
       this.#enterTransaction();
-      const stored = events.map((event, index) => this.#store(event, rows[index]!));
+      const stored = events.map((event, index) => this.#store(event, values[index]!));
       this.#retain();
       return stored;
     }, events.length);
@@ -144,14 +151,16 @@ export class SqliteLog implements EventLog {
     for (const follower of this.#followers) follower.stop();
   }
 
-  #store(event: Event, row: ReturnType<typeof toRow>): Event {
+  #store(event: Event, { usual, rare }: EventValues): Event {
     const seq = this.#head + 1;
-    const { changes } = this.#insert.run(seq, ...row);
+    const { changes } = rare === undefined
+      ? this.#insert.run(seq, ...usual)
+      : this.#insertRare.run(seq, ...usual, ...rare);
     if (changes !== 0) {
       this.#head = seq;
       return { ...event, seq };
     }
-    return toEvent(this.#find.get(row[0]) ?? {});
+    return toEvent(this.#find.get(usual[0]) ?? {});
   }
 
   #retain(): void {
