@@ -8,6 +8,7 @@ import { generateShipped } from "../backend/shipped/_generate.ts";
 import { ROOT } from "./_deno.ts";
 import { generateCliPage } from "./generate/cli_page.ts";
 import { generateDependencies } from "./generate/dependencies.ts";
+import { generatePermissions } from "./generate/permissions.ts";
 
 /** One generated file: path relative to the repository, and what belongs into it. */
 export interface Generated {
@@ -17,6 +18,7 @@ export interface Generated {
 
 const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
   generateDependencies,
+  generatePermissions,
   generateCliPage,
   () => generateShipped(ROOT),
 ];
