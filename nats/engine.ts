@@ -152,6 +152,9 @@ class JetStreamEngine implements NatsEngine {
   }
 }
 
+/** Smaller messages have hardly any room beside their headers. */
+const SMALLEST_PAYLOAD = 8_192;
+
 function checkServer({ server, url }: Link, { replicas }: NatsTarget): void {
   const { version, jetstream } = server;
   if (!isAtLeast(version, OLDEST)) {
@@ -160,6 +163,13 @@ function checkServer({ server, url }: Link, { replicas }: NatsTarget): void {
     });
   }
   if (!jetstream) throw noJetStream(url, "nats-server runs without JetStream");
+  if (server.maxPayload < SMALLEST_PAYLOAD) {
+    throw new RemoraError(
+      "STORE-SERVER-LIMIT",
+      `Cannot use ${url}: nats-server accepts messages of ${server.maxPayload} bytes only`,
+      { hint: `Set max_payload to ${SMALLEST_PAYLOAD} or more; the default is 1 MB` },
+    );
+  }
   if (replicas > 1 && !replicatesSafely(version)) {
     throw new RemoraError(
       "STORE-SERVER-OLD",

@@ -100,6 +100,17 @@ export class JetStream {
     };
   }
 
+  /** Whether the server still has a consumer. */
+  async hasConsumer(stream: string, name: string): Promise<boolean> {
+    try {
+      await this.#request(`read stream ${stream}`, `CONSUMER.INFO.${stream}.${name}`, {});
+      return true;
+    } catch (error) {
+      if (isApiError(error, API.consumerNotFound)) return false;
+      throw error;
+    }
+  }
+
   /** Tells the server that a consumer is no longer needed. It finds out by itself, later. */
   forgetConsumer(stream: string, name: string): void {
     this.link.send(`$JS.API.CONSUMER.DELETE.${stream}.${name}`, "");

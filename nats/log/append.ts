@@ -1,4 +1,4 @@
-import type { Event } from "@remora/core";
+import { type Event, RemoraError } from "@remora/core";
 import type { MessageQuery } from "../link/api.ts";
 import type { StreamMessage } from "../link/message.ts";
 import { BODY_HEADER, dataOf, inTurn, isInline, putParts } from "../stream/large.ts";
@@ -144,15 +144,18 @@ export class Appender {
       });
       if (ack.kind === "stored") return ready;
       const first = await jetstream.getMessage(layout.ids, { last_by_subj: record });
-      const claimed = first && await this.#fromRecord(first, ready.event.id);
-      if (claimed !== undefined) return claimed;
+      if (first !== undefined) return await this.#fromRecord(first, ready.event.id);
       await jetstream.link.pause(SHOWS);
     }
   }
 
-  async #fromRecord(record: StreamMessage, id: string): Promise<Ready | undefined> {
+  async #fromRecord(record: StreamMessage, id: string): Promise<Ready> {
     const data = await dataOf(this.#context.jetstream, bodies(this.#context), record);
-    if (data === undefined) return undefined;
+    if (data === undefined) {
+      throw new RemoraError("STORE-CORRUPT", `The parts of event ${id} are gone from the server`, {
+        hint: "Something other than Remora purged its streams; restore them from a copy",
+      });
+    }
     const body = record.header(BODY_HEADER);
     return {
       event: decodeEvent(data, 0),
@@ -181,10 +184,10 @@ export class Appender {
       );
       const again: typeof left = [];
       await inTurn(round.length, async (at) => {
-        const ready = round[at]!;
-        const event = await this.#settle(ready, acks[at]!);
-        if (event === undefined) again.push(ready);
-        else results[ready.index] = event;
+        const { index, ...ready } = round[at]!;
+        const settled = await this.#settle(ready, acks[at]!);
+        if ("outgoing" in settled) again.push({ ...settled, index });
+        else results[index] = settled;
       });
       left = again.sort((one, other) => one.index - other.index);
     }
@@ -204,24 +207,35 @@ export class Appender {
     });
   }
 
-  /** The stored event; undefined when it has to be published again. */
-  async #settle({ event, outgoing }: Ready, ack: Ack): Promise<Event | undefined> {
+  /** The stored event, or what has to be published in its place. */
+  async #settle(ready: Ready, ack: Ack): Promise<Event | Ready> {
+    const { event, outgoing } = ready;
     switch (ack.kind) {
       case "stored":
         return { ...event, seq: ack.seq };
       case "duplicate":
-        // Where retention has dropped it, it was in the log all the same.
-        return await this.#find({ seq: ack.seq }) ?? { ...event, seq: ack.seq };
+        return await this.#find({ seq: ack.seq }) ?? this.#afterTrim(ready, ack.seq);
       case "refused": {
         const stored = await this.#find({ last_by_subj: outgoing.subject });
         if (stored === undefined) await this.#context.jetstream.link.pause(SHOWS);
-        return stored;
+        return stored ?? ready;
       }
       case "overtaken":
-        return undefined;
+        return ready;
       default:
         return ack satisfies never;
     }
+  }
+
+  /** The server still knows an id that retention has dropped: to the log it is new. */
+  #afterTrim({ event, outgoing }: Ready, dropped: number): Ready {
+    const subject = eventSubject(this.#context.layout.prefix, event, event.id);
+    const headers = {
+      ...outgoing.headers,
+      [MESSAGE_ID]: `${event.id} after ${dropped}`,
+      [EXPECTED_SEQUENCE]: "0",
+    };
+    return { event, outgoing: { ...outgoing, subject, headers } };
   }
 
   async #find(query: MessageQuery): Promise<Event | undefined> {

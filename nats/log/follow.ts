@@ -1,4 +1,10 @@
-import { type Event, EventGapError, type FollowOptions, matchesFilter } from "@remora/core";
+import {
+  type Event,
+  EventGapError,
+  type FollowOptions,
+  matchesFilter,
+  RemoraError,
+} from "@remora/core";
 import type { DeliveredMessage } from "../link/message.ts";
 import type { BatchSource } from "../stream/iterator.ts";
 import { type ReaderState, StreamReader } from "../stream/reader.ts";
@@ -24,6 +30,8 @@ export class Follower implements BatchSource<Event> {
   #reader: StreamReader | undefined;
   /** Everything up to here was delivered, or does not match. */
   #passed = 0;
+  /** The newest message there was. */
+  #seen = 0;
   /** The newest event when the server was last asked for more. */
   #head = 0;
   /** How many more were to come, behind the last message. */
@@ -85,6 +93,7 @@ export class Follower implements BatchSource<Event> {
       // A large event whose parts are gone: retention took them.
       if (event === undefined) await this.#refuseGap(message.seq + 1);
       this.#passed = message.seq;
+      this.#seen = message.seq;
       this.#pending = message.pending;
       if (event !== undefined && this.#accepts(event)) events.push(event);
     }
@@ -111,6 +120,16 @@ export class Follower implements BatchSource<Event> {
   /** Before more is asked for, and when nothing comes although it should. */
   async #check({ position, pending, idle, resumed }: ReaderState): Promise<void> {
     const { first, last } = await this.#context.jetstream.streamInfo(this.#context.layout.events);
+    if (last < this.#seen) {
+      throw new RemoraError(
+        "STORE-REPLACED",
+        `The log ends at ${last} and was read to ${this.#seen}`,
+        {
+          hint:
+            "It was deleted and made again, or an older copy was restored: read it from the start",
+        },
+      );
+    }
     // The server looked at everything until the request's time was over, and nothing of it matched.
     const waited = idle && !resumed && pending === 0;
     if (waited) this.#passed = Math.max(this.#passed, this.#head);

@@ -23,14 +23,23 @@ export async function trimEvents(
 
 /**
  * Drops records of ids and parts of large events that are older than the oldest event by so much that
- * their own event is gone, too.
+ * their own event is gone, too. Parts stay longer: they are older than the record that refers to them.
  */
-async function dropRemains({ jetstream, layout }: LogContext, onTheWay: number): Promise<void> {
-  const { messages, first, firstTime } = await jetstream.streamInfo(layout.ids);
-  if (messages === 0 || firstTime === undefined) return;
+async function dropRemains(context: LogContext, onTheWay: number): Promise<void> {
+  const { jetstream, layout } = context;
   const oldest = (await jetstream.streamInfo(layout.events)).firstTime ?? Date.now();
-  const cutoff = oldest - onTheWay;
-  if (firstTime >= cutoff) return;
+  await dropOlder(context, "id", oldest - onTheWay);
+  await dropOlder(context, "body", oldest - 2 * onTheWay);
+}
+
+async function dropOlder(
+  { jetstream, layout }: LogContext,
+  kind: "id" | "body",
+  cutoff: number,
+): Promise<void> {
+  const { messages, first, firstTime = Infinity } = await jetstream.streamInfo(layout.ids);
+  if (messages === 0 || firstTime >= cutoff) return;
+  // A server tells the first message behind a time only by starting to read there.
   const consumer = await jetstream.createConsumer(layout.ids, {
     ack_policy: "none",
     mem_storage: true,
@@ -41,10 +50,6 @@ async function dropRemains({ jetstream, layout }: LogContext, onTheWay: number):
   });
   jetstream.forgetConsumer(layout.ids, consumer.name);
   if (consumer.start <= first) return;
-  for (const kind of ["id", "body"]) {
-    await jetstream.purge(layout.ids, {
-      before: consumer.start,
-      subject: `${layout.prefix}.${kind}.>`,
-    });
-  }
+  const subject = `${layout.prefix}.${kind}.>`;
+  await jetstream.purge(layout.ids, { before: consumer.start, subject });
 }

@@ -49,9 +49,9 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** The server forgets a consumer that nobody asks for so long. */
 const INACTIVE = 60_000;
 const EXPIRES = 30_000;
-const HEARTBEAT = 10_000;
+const HEARTBEAT = 5_000;
 /** Without a sign of life for so long, a request is considered lost: one that waits, one that does not. */
-const SILENCE_LIVE = 25_000;
+const SILENCE_LIVE = 12_000;
 const SILENCE = 5_000;
 /** What was promised usually comes within this time. */
 const PROMISE = 250;
@@ -158,6 +158,10 @@ export class StreamReader {
 
   async #askOnce(): Promise<void> {
     if (this.#consumer !== undefined && this.#pull !== undefined) return;
+    // After a long rest the server may have forgotten it, or does so any moment.
+    if (this.#consumer !== undefined && performance.now() - this.#lastSign > INACTIVE / 2) {
+      this.#lose();
+    }
     await this.#options.check?.(this.#state());
     if (this.#closed) return;
     if (this.#consumer === undefined) await this.#createConsumer();
@@ -294,7 +298,17 @@ export class StreamReader {
   async #wait(): Promise<void> {
     if (!await this.#sleep() || this.#closed) return;
     if (performance.now() - this.#lastSign > this.#silence) return this.#lose();
-    if (this.#pending > 0) await this.#options.check?.(this.#state());
+    if (this.#pending === 0) return;
+    await this.#options.check?.(this.#state());
+    await this.#checkConsumer();
+  }
+
+  /** A server says nothing when it is asked for messages of a consumer that it has forgotten. */
+  async #checkConsumer(): Promise<void> {
+    const consumer = this.#consumer;
+    if (consumer === undefined) return;
+    const there = await this.#jetstream.hasConsumer(this.#options.stream, consumer);
+    if (!there && this.#consumer === consumer) this.#lose();
   }
 
   /** Resolves to whether nothing has happened. */
