@@ -261,11 +261,25 @@ Deno.test("two processes never run one graph", async () => {
   await using store = await openStore("memory:");
   const graph = graphOf("a");
   const runner = new TestRunner((_, { signal }) => untilAborted(signal));
-  const execution = graph.execute({ store, runner });
+  const execution = graph.execute({ store, runner, leaseTtl: 300 });
   await tick();
   await assert.rejects(graph.execute({ store, runner }).done, { code: "LEASE-HELD" });
   execution.cancel("enough");
   await execution.done;
+});
+
+Deno.test("a run whose process was killed is taken over when its lease has run out", async () => {
+  await using store = await openStore("memory:");
+  const graph = graphOf("a");
+  const key = `graph:${graph.graphId}`;
+  const dead = await store.lease(key, 100);
+  // What a killed process does: it renews no more.
+  const started = Date.now();
+  const running = graph.execute({ store, runner: new TestRunner() });
+  await tick(150);
+  await dead.release();
+  assert.equal((await running.done).counts.completed, 1);
+  assert.ok(Date.now() - started < 2_000);
 });
 
 Deno.test("failed agents are tried again when that is asked for", async () => {

@@ -1,5 +1,6 @@
 import { type Lease, RemoraError, type Store, systemClock, withdrawQuestions } from "@remora/core";
 import { GraphEvents, type GraphFields } from "./_graph_events.ts";
+import { takeOver } from "./_take_over.ts";
 import { GraphState, graphWorkspaceId } from "./graph_state.ts";
 import { countEnds, makeReport } from "./report.ts";
 import { Scheduler, type Task, type TaskEnd } from "./scheduler.ts";
@@ -12,8 +13,8 @@ import type {
   RunReport,
 } from "./types.ts";
 
-/** A lease that is not renewed for this long is free, in milliseconds. */
-const LEASE_TTL = 15_000;
+/** A run whose process shows no sign of life for this long is free, in milliseconds. */
+const LEASE_TTL = 6_000;
 /** Progress is told at most this often, in milliseconds, and at the end. */
 const PROGRESS_EVERY = 250;
 const MAX_RETRY_DELAY = 60_000;
@@ -47,6 +48,11 @@ export interface ExecutorOptions {
     /** What it was pointed at, relative to the root. */
     readonly paths?: readonly string[];
   };
+  /**
+   * Milliseconds without a sign of life after which another process may take the run over. Taking over
+   * waits for as long, where the former process was killed. @default {6000}
+   */
+  readonly leaseTtl?: number;
   /** Whether agents that failed are tried again, when the graph was run before. @default {false} */
   readonly retryFailed?: boolean;
 }
@@ -114,7 +120,8 @@ class Executor {
   async run(): Promise<RunReport> {
     const { store, signal } = this.#options;
     signal?.throwIfAborted();
-    await using lease = await store.lease(`graph:${this.#graphId}`, LEASE_TTL);
+    const ttl = this.#options.leaseTtl ?? LEASE_TTL;
+    await using lease = await takeOver(store, `graph:${this.#graphId}`, { ttl, signal });
     await this.#prepare();
     const scheduler = this.#makeScheduler();
     this.#scheduler = scheduler;

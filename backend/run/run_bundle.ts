@@ -26,6 +26,11 @@ export interface RunOptions extends BundleToolOptions {
   readonly budget?: KernelBudget;
   /** Whether the model server is asked for its models before anything begins. @default {true} */
   readonly probe?: boolean;
+  /**
+   * Milliseconds without a sign of life after which another process may take the run over. Resuming a
+   * run whose process was killed waits for as long. @default {6000}
+   */
+  readonly leaseTtl?: number;
 }
 
 /** Options of {@linkcode planRun}. */
@@ -196,7 +201,7 @@ function start(
   options: RunOptions & { readonly retryFailed?: boolean },
 ): RunHandle {
   const { graphId, agents, root, concurrency, policy, retries, paths } = record;
-  const { store, model, signal, retryFailed } = options;
+  const { store, model, signal, retryFailed, leaseTtl } = options;
   const modelId = record.model.id;
   const runner = bundleRunner({
     ...options,
@@ -216,6 +221,7 @@ function start(
     about: { name: `${name} ${paths.join(" ")}`, bundle: name, paths },
     ...(signal === undefined ? {} : { signal }),
     ...(retryFailed === undefined ? {} : { retryFailed }),
+    ...(leaseTtl === undefined ? {} : { leaseTtl }),
   });
   const done = options.answer === "auto"
     ? answered(store, graphId, execution.done)
