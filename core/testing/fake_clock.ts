@@ -23,7 +23,7 @@ export class FakeClock implements Clock {
   #now: number;
   readonly #alarms = new Set<Alarm>();
 
-  /** @param start Where it begins. @default 2026-01-01T00:00:00Z */
+  /** Makes a clock. @param start Where it begins. @default 2026-01-01T00:00:00Z */
   constructor(start: number | string = "2026-01-01T00:00:00Z") {
     this.#now = typeof start === "number" ? start : Date.parse(start);
   }

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { openMemoryEngine } from "./memory/engine.ts";
+import { DEFAULT_STORE, openStore, registerEngine, storeUrl } from "./open_store.ts";
+import { Worker } from "./sqlite/testdata/processes.ts";
+
+Deno.test("storeUrl() takes what is given, then REMORA_STORE, then the default", () => {
+  const before = Deno.env.get("REMORA_STORE");
+  try {
+    Deno.env.delete("REMORA_STORE");
+    assert.equal(storeUrl(), DEFAULT_STORE);
+    Deno.env.set("REMORA_STORE", "");
+    assert.equal(storeUrl(), DEFAULT_STORE);
+    Deno.env.set("REMORA_STORE", "memory:");
+    assert.equal(storeUrl(), "memory:");
+    assert.equal(storeUrl("sqlite:x.db"), "sqlite:x.db");
+  } finally {
+    if (before === undefined) Deno.env.delete("REMORA_STORE");
+    else Deno.env.set("REMORA_STORE", before);
+  }
+});
+
+Deno.test("openStore() neither asks for nor needs permission to read the environment", async () => {
+  await using worker = new Worker(["open", "memory:"], { flags: [] });
+  assert.deepEqual(await worker.end(), { code: 0, errors: "" });
+  assert.equal((await worker.line("head")).head, 0);
+});
+
+Deno.test("registerEngine() teaches openStore() another scheme", async () => {
+  let opened = "";
+  registerEngine("test-scheme", (url, options) => {
+    opened = url;
+    return openMemoryEngine(url, options);
+  });
+  await using store = await openStore("test-scheme://host/x");
+  assert.equal(opened, "test-scheme://host/x");
+  assert.equal(await store.events.head(), 0);
+});
+
+Deno.test("an unknown scheme, or none, is a clear error", async () => {
+  await assert.rejects(openStore("redis://user:secret@host"), (error: Error) => {
+    assert.match(error.message, /unknown scheme "redis"/);
+    assert.doesNotMatch(error.message, /secret/);
+    return true;
+  });
+  for (const url of ["x.db", "/tmp/x.db", "C:\\x.db"]) {
+    await assert.rejects(openStore(url), { code: "STORE-SCHEME" }, url);
+  }
+});
+
+Deno.test("a store in memory cannot be opened for reading only, nor keep nothing", async () => {
+  await assert.rejects(openStore("memory:", { readOnly: true }), { code: "STORE-READONLY" });
+  for (const keep of [0, -1, 1.5]) {
+    await assert.rejects(openStore("memory:", { keep }), { code: "STORE-ARGUMENT" });
+  }
+});
+
+Deno.test("workspace ids that the store uses itself are refused", async () => {
+  await using store = await openStore("memory:");
+  for (const id of ["", "remora:leases", "\ud800"]) {
+    assert.throws(() => store.workspace(id), { code: "WORKSPACE-ID" });
+  }
+  assert.equal(store.workspace("a"), store.workspace("a"));
+});
