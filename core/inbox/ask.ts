@@ -1,3 +1,4 @@
+import { pause } from "../clock/_pause.ts";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { RemoraError } from "../error/error.ts";
 import { newId } from "../event/id.ts";
@@ -115,7 +116,40 @@ function sameQuestion(found: Question, draft: Question): boolean {
     JSON.stringify([options, schema]) === JSON.stringify([draft.options, draft.schema]);
 }
 
+/** Errors of a store that may be over in a minute: nobody shall have to ask again because of them. */
+const TRANSIENT: ReadonlySet<string> = new Set([
+  "STORE-BUSY",
+  "STORE-FULL",
+  "STORE-NATS",
+  "STORE-UNREACHABLE",
+]);
+/** Milliseconds between two attempts, and until the last one. */
+const RETRY_AFTER = 1_000;
+const PATIENCE = 300_000;
+
 async function waitForResolution(
+  context: ResolveContext,
+  question: Question,
+  signal: AbortSignal | undefined,
+): Promise<Resolution> {
+  const { clock = systemClock } = context;
+  let failingSince: number | undefined;
+  for (;;) {
+    const start = clock.now();
+    try {
+      return await watchForResolution(context, question, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!(error instanceof RemoraError) || !TRANSIENT.has(error.code)) throw error;
+      // It worked for a while: this is another failure, not the same one still.
+      if (failingSince === undefined || clock.now() - start > 2 * RETRY_AFTER) failingSince = start;
+      if (clock.now() - failingSince > PATIENCE) throw error;
+      await pause(clock, RETRY_AFTER, signal);
+    }
+  }
+}
+
+async function watchForResolution(
   context: ResolveContext,
   question: Question,
   signal: AbortSignal | undefined,

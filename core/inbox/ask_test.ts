@@ -4,7 +4,7 @@ import type { Event } from "../event/event.ts";
 import { eventKey } from "../event/event.ts";
 import { newId, stableId } from "../event/id.ts";
 import type { JsonValue } from "../json/json.ts";
-import type { Store } from "../store/types.ts";
+import type { Store, Workspace } from "../store/types.ts";
 import { FakeClock } from "../testing/fake_clock.ts";
 import { openMemoryStore } from "../testing/memory_store.ts";
 import { type AskOptions, askUser } from "./ask.ts";
@@ -211,6 +211,59 @@ Deno.test("askUser() ends with STORE-CLOSED when the store is closed", async () 
   );
   await store.close();
   await failed;
+  assert.equal(clock.pending, 0);
+});
+
+/** The workspace of a store whose watch fails the first times. */
+function flaky(store: Store, errors: Error[]): Workspace {
+  const { id, kv, files } = store.workspace("w1");
+  return {
+    id,
+    files,
+    kv: {
+      get: (key) => kv.get(key),
+      set: (key, value) => kv.set(key, value),
+      create: (key, value) => kv.create(key, value),
+      update: (key, value, ifVersion) => kv.update(key, value, ifVersion),
+      delete: (key, options) => kv.delete(key, options),
+      list: (prefix) => kv.list(prefix),
+      watch(prefix, options) {
+        const error = errors.shift();
+        if (error !== undefined) throw error;
+        return kv.watch(prefix, options);
+      },
+    },
+  };
+}
+
+Deno.test("askUser() outlives a store that cannot be reached for a while", async () => {
+  await using store = await openMemoryStore();
+  const clock = new FakeClock(START);
+  const errors = Array.from({ length: 5 }, () => new RemoraError("STORE-UNREACHABLE", "No server"));
+  const asked = askUser(flaky(store, errors), "Go on?", {
+    agentId: "a1",
+    id: "q1",
+    events: store.events,
+    clock,
+  });
+  await put(store, "q1", answer("yes"));
+  for (let n = 0; n < 6; n++) await clock.advance(1_000);
+  assert.equal((await asked).answer, "yes");
+});
+
+Deno.test("askUser() gives up on a store that stays away, and on other errors at once", async () => {
+  await using store = await openMemoryStore();
+  const clock = new FakeClock(START);
+  const ask = (errors: Error[]): Promise<Resolution> =>
+    askUser(flaky(store, errors), "Go on?", { agentId: "a1", id: "q1", clock });
+  const away = Array.from(
+    { length: 1_000 },
+    () => new RemoraError("STORE-UNREACHABLE", "No server"),
+  );
+  const failed = assert.rejects(ask(away), /No server/);
+  for (let n = 0; n < 310; n++) await clock.advance(1_000);
+  await failed;
+  await assert.rejects(ask([new RemoraError("STORE-CORRUPT", "Broken")]), /Broken/);
   assert.equal(clock.pending, 0);
 });
 
