@@ -2,7 +2,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { RemoraError } from "../../error/error.ts";
 import { closedError } from "../_check.ts";
 import { failureOf, toStoreError } from "./_errors.ts";
-import { kindOfPath, makeFolder, networkError, refuseNetwork } from "./_location.ts";
+import { isReadable, kindOfPath, makeFolder, networkError, refuseNetwork } from "./_location.ts";
 import { prepareSchema } from "./_schema.ts";
 
 /** How long a read, or opening, waits for a lock. It blocks the process, and happens next to never. */
@@ -37,6 +37,7 @@ export async function openConnection(
         await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));
         continue;
       }
+      if (failureOf(error) === "cannot-open" && isReadable(path)) throw siblingsError(path, error);
       throw toStoreError(error, path);
     }
   }
@@ -91,6 +92,14 @@ function openFile(path: string, readOnly: boolean): DatabaseSync {
     if (kind !== undefined || failureOf(error) !== "cannot-open" || !makeFolder(path)) throw error;
     return new DatabaseSync(path, { readOnly });
   }
+}
+
+function siblingsError(path: string, cause: unknown): RemoraError {
+  return new RemoraError(
+    "STORE-READONLY",
+    `Cannot open ${path}: its -wal and -shm files cannot be made in this folder`,
+    { cause, hint: "Reading needs them too; copy the file to a folder that may be written to" },
+  );
 }
 
 function isEmpty(database: DatabaseSync): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync, statfsSync, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { RemoraError } from "../../error/error.ts";
@@ -82,6 +82,16 @@ export function kindOfPath(path: string): "file" | "folder" | "other" | undefine
   if (found === undefined) return undefined;
   if (found.isDirectory()) return "folder";
   return found.isFile() ? "file" : "other";
+}
+
+/** Whether there is a file that this user may read. */
+export function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return kindOfPath(path) === "file";
+  } catch {
+    return false;
+  }
 }
 
 function typeOf(path: string): number | undefined {

@@ -199,6 +199,28 @@ Deno.test("a file that may only be read is reported when opened for writing", {
     await store.close();
   }));
 
+Deno.test("a folder that may not be written to is reported, for reading too", {
+  ignore: Deno.build.os === "windows",
+}, () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/store/x.db`;
+    await (await openStore(`sqlite:${path}`)).close();
+    await Deno.chmod(folder, 0o777);
+    await Deno.chmod(path, 0o644);
+    const isRoot = Deno.uid() === 0;
+    await Deno.chmod(`${folder}/store`, isRoot ? 0o755 : 0o555);
+    const options = {
+      env: { DENO_DIR: `${folder}/deno`, HOME: folder },
+      ...(isRoot && { uid: 65_534 }),
+    };
+    for (const mode of ["open", "read"]) {
+      await using worker = new Worker([mode, `sqlite:${path}`], options);
+      assert.equal((await worker.line("error")).error, "STORE-READONLY");
+      await worker.end();
+    }
+    await Deno.chmod(`${folder}/store`, 0o755);
+  }));
+
 Deno.test("network file systems are refused", () => {
   assert.equal(networkFileSystem(0x6969), "NFS");
   assert.equal(networkFileSystem(-11317950), "CIFS");
