@@ -5,7 +5,7 @@ import budgets from "./budgets.json" with { type: "json" };
 
 /** What an entry may bring along. */
 export interface Budget {
-  /** Names of npm packages. */
+  /** Names of the npm packages that come in, all of them. */
   readonly npm: readonly string[];
   /** At most; unpacked npm packages, and our files. 1 kB = 1,000 bytes. */
   readonly kilobytes: { readonly npm: number; readonly ours: number };
@@ -36,7 +36,8 @@ export async function assertWithinBudget(
   console.log(`${name}: ${report(fetched)} (${packages.join(", ")})`);
 
   const unexpected = fetched.npm.filter((found) => !budget.npm.includes(found.name));
-  const problems = [];
+  const problems = budget.npm.filter((name) => !fetched.npm.some((found) => found.name === name))
+    .map((name) => `npm:${name} does not come in any more: take it out of budgets.json`);
   for (const { name } of unexpected) {
     problems.push(`npm:${name} came in: ${await chain(machine, specifiers, name)}`);
   }
