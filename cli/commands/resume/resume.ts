@@ -1,4 +1,4 @@
-import { loadSlice, openStore } from "@remora/core";
+import { loadSlice, openStore, type Store } from "@remora/core";
 import type { RunSummary } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { connectModel } from "../../model/connect.ts";
@@ -15,12 +15,15 @@ export async function resume(context: Context, flags: ResumeFlags, id?: string):
   const backend = await loadSlice<Backend>("backend");
   const { signal, out } = context;
   await using store = await openStore(flags.store);
-  const found = await backend.findRun(store, id);
+  const found = await chooseRun(backend, store, id);
   const { graphId } = found;
   await using model = await connectModel(backend, modelFlags(backend, flags, found), signal);
   if (flags.format === "text") {
     const what = safeLine(found.paths.join(" "));
     out.line(`${out.paint.bold("Resuming")} ${what} · ${out.paint.dim(`run ${graphId}`)}`);
+    if (found.state === "running") {
+      out.line(out.paint.dim("Its process gave no sign that it ended; making sure takes seconds"));
+    }
   }
   const result = await conduct({
     context,
@@ -40,6 +43,23 @@ export async function resume(context: Context, flags: ResumeFlags, id?: string):
       }),
   });
   await showReport(context, result, { store, storeUrl: flags.store, format: flags.format });
+}
+
+/**
+ * The run to go on with: the one that is named, else the newest that did not end. One whose process was
+ * killed a moment ago still looks as if it ran.
+ */
+async function chooseRun(
+  backend: Backend,
+  store: Store,
+  id: string | undefined,
+): Promise<RunSummary> {
+  if (id !== undefined) return await backend.findRun(store, id);
+  const runs = await backend.listRuns(store);
+  return runs.find(({ state }) => state === "interrupted") ??
+    runs.find(({ state }) => state === "running") ??
+    // There is none: let it say so in its words.
+    await backend.findRun(store);
 }
 
 /** The model that the run had, unless a flag names another one. */
