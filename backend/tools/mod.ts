@@ -9,5 +9,6 @@ export { coerceArguments, type SchemaIssue, validateSchema } from "./schema/mod.
 export { searchContentTool } from "./search_content.ts";
 export { searchFilesTool } from "./search_files.ts";
 export { submitResultTool } from "./submit_result.ts";
+export * from "./ts/mod.ts";
 export type * from "./types.ts";
 export { writeFileTool } from "./write_file.ts";
