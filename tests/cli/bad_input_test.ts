@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { agentStarted, askUser, openStore } from "@remora/core";
+import { join } from "node:path";
+import { Workplace } from "./_remora.ts";
+
+/** A mistake somebody can make, and the line that answers it. */
+interface Mistake {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly stderr: RegExp;
+}
+
+const MISTAKES: readonly Mistake[] = [
+  {
+    name: "an unreachable model server",
+    args: ["run", "src", "--base-url", "http://127.0.0.1:9/v1"],
+    stderr:
+      /^MODEL-UNREACHABLE: Cannot reach the model server at http:\/\/127\.0\.0\.1:9\/v1 .*--offline/,
+  },
+  {
+    name: "an unreachable model server of the demo",
+    args: ["demo", "--exit", "--no-open", "--port", "0", "--base-url", "http://127.0.0.1:9/v1"],
+    stderr: /^MODEL-UNREACHABLE: Cannot reach the model server at http:\/\/127\.0\.0\.1:9\/v1/,
+  },
+  {
+    name: "an unknown bundle",
+    args: ["run", "src", "--offline", "--bundle", "lnit"],
+    stderr: /^BUNDLE-NOT-FOUND: There is no bundle "lnit"; did you mean "lint"\?/,
+  },
+  {
+    name: "a path that does not exist",
+    args: ["run", "nowhere", "--offline"],
+    stderr: /^PATH-NOT-FOUND: .*"nowhere"/,
+  },
+  {
+    name: "a path with nothing to work on",
+    args: ["run", "empty", "--offline"],
+    stderr: /^RUN-NOTHING: /,
+  },
+  {
+    name: "an unknown store scheme",
+    args: ["run", "src", "--offline", "--store", "redis://localhost"],
+    stderr: /^STORE-SCHEME: Cannot open store "redis:\/\/localhost": unknown scheme "redis"\. Use /,
+  },
+  {
+    name: "an unknown store scheme of the dashboard",
+    args: ["dashboard", "--port", "0", "--store", "redis://user:secret@localhost"],
+    stderr: /^STORE-SCHEME: Cannot open store "redis:\/\/\*\*\*@localhost"/,
+  },
+  {
+    name: "a corrupt store",
+    args: ["questions", "--store", "sqlite:corrupt.db"],
+    stderr: /^STORE-CORRUPT: Cannot read .*corrupt\.db/,
+  },
+  {
+    name: "a corrupt store of a run",
+    args: ["run", "src", "--offline", "--store", "sqlite:corrupt.db"],
+    stderr: /^STORE-CORRUPT: Cannot read .*corrupt\.db/,
+  },
+  {
+    name: "a store that is not there",
+    args: ["questions", "--store", "sqlite:other.db"],
+    stderr: /^STORE-PATH: Cannot open .*other\.db/,
+  },
+  {
+    name: "an answer to an unknown question",
+    args: ["answer", "0198c2", "yes", "--store", "sqlite:fresh.db"],
+    stderr: /^QUESTION-UNKNOWN: No question has the id "0198c2"/,
+  },
+  {
+    name: "resuming where nothing ran",
+    args: ["resume", "--store", "sqlite:fresh.db"],
+    stderr: /^RUN-NOT-FOUND: There is no run that could be resumed/,
+  },
+  {
+    name: "a run that does not exist",
+    args: ["resume", "0198c2", "--store", "sqlite:fresh.db"],
+    stderr: /^RUN-NOT-FOUND: There is no run "0198c2"/,
+  },
+  {
+    name: "an unknown bundle to validate",
+    args: ["validate-agents", "lnit"],
+    stderr: /^BUNDLE-NOT-FOUND: /,
+  },
+  {
+    name: "a model beside the offline one",
+    args: ["run", "src", "--offline", "--base-url", "http://127.0.0.1:9/v1"],
+    stderr: /^USAGE: --offline goes without --base-url and --model/,
+  },
+  {
+    name: "a token that no browser could send",
+    args: ["dashboard", "--port", "0", "--token", "ab c"],
+    stderr: /^USAGE: /,
+  },
+];
+
+async function place(): Promise<Workplace> {
+  const place = await Workplace.create();
+  await Deno.mkdir(join(place.folder, "src"));
+  await Deno.mkdir(join(place.folder, "empty"));
+  await Deno.writeTextFile(join(place.folder, "src", "a.ts"), "export const a = 1;\n");
+  await Deno.writeTextFile(join(place.folder, "corrupt.db"), "not a database, ".repeat(500));
+  return place;
+}
+
+for (const { name, args, stderr } of MISTAKES) {
+  Deno.test(`${name}: one line on stderr, exit code 2, nothing on stdout`, async () => {
+    await using here = await place();
+    const outcome = await here.remora(args);
+    assert.equal(outcome.code, 2, outcome.stderr);
+    assert.match(outcome.stderr, stderr);
+    assert.equal(outcome.stderr.trimEnd().split("\n").length, 1, outcome.stderr);
+    assert.doesNotMatch(outcome.stderr, /\n\s+at |secret/);
+    assert.equal(outcome.stdout, "");
+  });
+}
+
+Deno.test("a port in use: the dashboard says so and names a free one", async () => {
+  await using here = await place();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr;
+  const outcome = await here.remora(["dashboard", "--port", String(port)]);
+  assert.equal(outcome.code, 2);
+  assert.match(
+    outcome.stderr,
+    new RegExp(`^PORT-IN-USE: Cannot listen on 127\\.0\\.0\\.1:${port}: .*--port \\d+\n$`),
+  );
+});
+
+Deno.test("a read-only store: reading works, writing is refused, nothing is lost", async () => {
+  await using here = await place();
+  {
+    await using store = await openStore(here.store);
+    await store.events.append([
+      agentStarted({ agentId: "a", name: "a", bundle: "b", target: "t", workspaceId: "w" }),
+    ]);
+  }
+  await makeReadOnly(join(here.folder, "remora.db"));
+  const read = await here.remora(["events", "tail", "--store", here.store]);
+  assert.equal(read.code, 0, read.stderr);
+  const run = await here.remora(["run", "src", "--offline", "--store", here.store]);
+  assert.equal(run.code, 2, run.stderr);
+  assert.match(run.stderr, /^STORE-READONLY: /);
+  assert.equal(run.stderr.trimEnd().split("\n").length, 1);
+  const again = await here.remora(["events", "tail", "--store", here.store]);
+  assert.equal(again.stdout, read.stdout);
+  assert.match(again.stdout, /agent:started/);
+});
+
+/**
+ * Makes a database read-only for everybody, the superuser included: SQLite does not write to a file whose
+ * write version it does not know. https://www.sqlite.org/fileformat2.html#file_format_version_numbers
+ */
+async function makeReadOnly(file: string): Promise<void> {
+  using handle = await Deno.open(file, { read: true, write: true });
+  await handle.seek(18, Deno.SeekMode.Start);
+  await handle.write(Uint8Array.of(3));
+}
+
+Deno.test("--debug shows where it happened, below the same line", async () => {
+  await using here = await place();
+  const outcome = await here.remora(["run", "nowhere", "--offline", "--debug"]);
+  assert.equal(outcome.code, 2);
+  const [line = "", ...stack] = outcome.stderr.trimEnd().split("\n");
+  assert.match(line, /^PATH-NOT-FOUND: /);
+  assert.match(stack.join("\n"), /\n\s+at .*backend\/discovery/);
+});
+
+Deno.test("a question that was answered says by whom, whatever is answered now", async () => {
+  await using here = await place();
+  await using store = await openStore(here.store);
+  const agent = { agentId: "a", graphId: "g", name: "lint a" };
+  await store.events.append([
+    agentStarted({ ...agent, bundle: "lint", target: "a.ts", workspaceId: "w" }),
+  ]);
+  const id = "3f1c1f7e-0000-4000-8000-000000000001";
+  const asked = askUser(store.workspace("w"), "Go on?", {
+    ...agent,
+    id,
+    options: ["yes", "no"],
+    events: store.events,
+    signal: AbortSignal.timeout(30_000),
+  });
+  for await (const _ of store.events.follow({ filter: { actions: ["blocked"] } })) break;
+  const args = ["--store", here.store];
+  assert.equal((await here.remora(["answer", id, "yes", "--by", "Ada", ...args])).code, 0);
+  await asked;
+  for (const answer of ["no", "nonsense"]) {
+    const { code, stderr } = await here.remora(["answer", id, answer, ...args]);
+    assert.equal(code, 2);
+    assert.match(stderr, /^QUESTION-ANSWERED: .*already answered by Ada \(cli\)/);
+  }
+});
