@@ -279,3 +279,18 @@ Deno.test("a cancelled agent lints nothing", async () => {
   );
   assert.equal(await bench.text(), TWO_VARS);
 });
+
+Deno.test("a report of many findings is short enough for a model, and says that there are more", async () => {
+  const lines = Array.from(
+    { length: 150 },
+    (_, n) => `export function f${n}(a: any): any { return a; }`,
+  );
+  await using bench = await Bench.open({ "a.ts": `${lines.join("\n")}\n` });
+  const report = await bench.lint();
+  assert.ok(report.findings.length > 10);
+  assert.ok(JSON.stringify(report).length < 20_000);
+  assert.equal(
+    report.message,
+    `The first ${report.findings.length} of 300 findings; run the linter again after fixing them`,
+  );
+});

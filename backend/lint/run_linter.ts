@@ -18,6 +18,9 @@ import type { Linter, LintFinding, LintOptions, LintReport } from "./types.ts";
 /** Findings told to the model at once. */
 const MAX_FINDINGS = 100;
 
+/** Characters of findings told at once; the kernel would cut a longer answer in the middle. */
+const MAX_CHARS = 16_000;
+
 /** Longest line shown with a finding. */
 const MAX_SNIPPET = 200;
 
@@ -70,10 +73,9 @@ async function lint(
       const known = before === undefined ? undefined : stateFor(before, hashText(target.text));
       const record = nameFindings(outcome.findings, target.text, known);
       await saveRecord(kv, key, record);
-      const shown = describe(record.findings, target.text, target.linter);
-      const message = [outcome.note, tooMany(record.findings.length)].filter((text) =>
-        text !== undefined
-      );
+      const shown = fitting(describe(record.findings, target.text, target.linter));
+      const more = tooMany(shown.length, record.findings.length);
+      const message = [outcome.note, more].filter((text) => text !== undefined);
       return {
         ...head,
         available: true,
@@ -84,9 +86,16 @@ async function lint(
   }
 }
 
-function tooMany(count: number): string | undefined {
-  if (count <= MAX_FINDINGS) return undefined;
-  return `The first ${MAX_FINDINGS} of ${count} findings; run the linter again after fixing them`;
+/** As many findings as fit, one at least. */
+function fitting(findings: readonly LintFinding[]): readonly LintFinding[] {
+  let room = MAX_CHARS;
+  const first = findings.findIndex((finding) => (room -= JSON.stringify(finding).length) < 0);
+  return first < 0 ? findings : findings.slice(0, Math.max(1, first));
+}
+
+function tooMany(shown: number, count: number): string | undefined {
+  if (shown === count) return undefined;
+  return `The first ${shown} of ${count} findings; run the linter again after fixing them`;
 }
 
 function describe(

@@ -9,7 +9,7 @@ const ASK = "ask_user";
 const SUBMIT = "submit_result";
 const LEAVE = "Leave as it is";
 /** Linter runs at most: a fix may bring up something new, but not for ever. */
-const MAX_RUNS = 4;
+const MAX_RUNS = 10;
 
 interface Fix {
   readonly id: string;
