@@ -8,5 +8,7 @@ export {
 export { createOpenAiClient, type OpenAiClientOptions } from "./openai/client.ts";
 export { probeModelServer, type ProbeOptions } from "./probe/probe.ts";
 export type * from "./probe/types.ts";
+export { recordModel, type RecordOptions } from "./recording/record.ts";
+export { replayModel } from "./recording/replay.ts";
 export { structuredOutputForTools, type ToolGrammar } from "./structured/for_tools.ts";
 export type * from "./types.ts";
