@@ -16,6 +16,18 @@ function busOf(store: Store, failures: BusFailure[] = []): EventBus {
   return new EventBus(store.events, { onError: (failure) => failures.push(failure) });
 }
 
+/** The log of a store as plain functions, some of which a test replaces. */
+function logOf({ events }: Store): EventLog {
+  return {
+    append: (list) => events.append(list),
+    read: (options) => events.read(options),
+    follow: (options) => events.follow(options),
+    head: () => events.head(),
+    first: () => events.first(),
+    trim: (before) => events.trim(before),
+  };
+}
+
 async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries++) {
     if (tries > 2_000) throw new Error("Waited in vain");
@@ -142,8 +154,50 @@ Deno.test("everything is delivered although retention is faster than the followe
   for (let n = 0; n < 1_000; n++) await bus.publish(make());
   await bus.publish(Array.from({ length: 1_000 }, () => make()));
   await until(() => seen.length === 3_000);
+  // Once more while the follower waits: it wakes up behind what retention has dropped meanwhile.
   await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.deepEqual(seen, Array.from({ length: 3_000 }, (_, index) => index + 1));
+  await Promise.all(Array.from({ length: 1_000 }, () => bus.publish(make())));
+  await until(() => seen.length === 4_000);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual(seen, Array.from({ length: 4_000 }, (_, index) => index + 1));
+  assert.deepEqual(failures, []);
+});
+
+Deno.test("what a publisher is just storing is delivered, though retention drops it at once", async () => {
+  await using store = await openMemoryStore({ keep: 10 });
+  const failures: BusFailure[] = [];
+  const slow: EventLog = {
+    ...logOf(store),
+    async append(events) {
+      const stored = await store.events.append(events);
+      // As with a file or a server: others see the events before their publisher hears of it.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return stored;
+    },
+  };
+  await using bus = new EventBus(slow, { onError: (failure) => failures.push(failure) });
+  const seen: number[] = [];
+  bus.subscribe("*", (event) => seen.push(event.seq));
+  await bus.publish(make());
+  await bus.publish(Array.from({ length: 100 }, () => make()));
+  await until(() => seen.at(-1) === 101);
+  assert.deepEqual(seen, Array.from({ length: 101 }, (_, index) => index + 1));
+  assert.deepEqual(failures, []);
+});
+
+Deno.test("a foreign event is delivered while a publisher leaves the event loop no time", async () => {
+  await using store = await openMemoryStore({ keep: 20 });
+  const failures: BusFailure[] = [];
+  await using bus = busOf(store, failures);
+  const seen: number[] = [];
+  bus.subscribe("*", (event) => seen.push(event.seq));
+  for (let n = 0; n < 1_000; n++) {
+    await bus.publish(make());
+    if (n % 100 === 50) await store.events.append([make()]);
+  }
+  assert.ok(seen.length > 1_000, "not only after the loop");
+  await until(() => seen.length === 1_010);
+  assert.deepEqual(seen, Array.from({ length: 1_010 }, (_, index) => index + 1));
   assert.deepEqual(failures, []);
 });
 
@@ -315,11 +369,7 @@ Deno.test("a log that fails for a while is followed again, without a gap", async
   await using store = await openMemoryStore();
   let broken = true;
   const flaky: EventLog = {
-    append: (events) => store.events.append(events),
-    read: (options) => store.events.read(options),
-    head: () => store.events.head(),
-    first: () => store.events.first(),
-    trim: (before) => store.events.trim(before),
+    ...logOf(store),
     follow(options) {
       if (!broken) return store.events.follow(options);
       broken = false;

@@ -421,6 +421,27 @@ Deno.test("respondToIdentical() answers the same question of all agents, and no 
   );
 });
 
+Deno.test("a deadline that passed counts, also for answers to many and for withdrawing", async () => {
+  await using bench = await Bench.open();
+  const named = await bench.ask("Install x?");
+  const late = await bench.ask("Install x?", { agentId: "a2", timeout: MINUTE }, "w2");
+  const gone = await bench.ask("Install y?", { agentId: "a3", timeout: MINUTE }, "w3");
+  await bench.clock.advance(MINUTE);
+  const { answered, missed } = await bench.coordinator.respondToIdentical("a1", named, "yes", ADA);
+  assert.deepEqual(answered.map(({ id }) => id), [named]);
+  assert.deepEqual(missed.map(({ question, resolution }) => [question.id, resolution.outcome]), [
+    [late, "expired"],
+  ]);
+  const withdrawn = await withdrawQuestions(bench.store.workspace("w3"), {
+    agentId: "a3",
+    reason: "cancelled",
+    events: bench.store.events,
+    clock: bench.clock,
+  });
+  assert.deepEqual(withdrawn, []);
+  assert.equal((await bench.question(gone))?.status, "expired");
+});
+
 Deno.test("listQuestions() filters, sorts by age and shows an answer as soon as it is stored", async () => {
   await using bench = await Bench.open();
   const first = await bench.ask("One?", { graphId: "g1" });
