@@ -2,33 +2,46 @@ import type { RunReport } from "@remora/backend";
 import { selfCommand, shellWord } from "../self.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { padEnd } from "../terminal/width.ts";
-import { wasInterrupted } from "./summary.ts";
 
-/** Prints what can be done now, as commands that can be copied. */
-export function showNextSteps(
+/** A command that can be copied, and what it does. */
+type Step = readonly [command: string, meaning: string];
+
+/** Prints how to decide on the changes of a run; nothing where there are none. */
+export function showReviewSteps(
   report: RunReport,
   storeUrl: string | undefined,
   screen: Screen,
 ): void {
-  const { paint } = screen;
-  const self = selfCommand();
-  const store = storeUrl === undefined ? "" : ` --store ${shellWord(storeUrl)}`;
   const changed = new Set(report.agents.flatMap(({ result }) => result.changedFiles)).size;
-  const steps: (readonly [command: string, meaning: string])[] = [];
-  if (wasInterrupted(report)) {
-    screen.line();
-    screen.line(`${paint.wait("Stopped.")} Nothing is lost; it can go on at any time:`);
-    steps.push([`${self} resume ${report.graphId}${store}`, ""]);
-  } else if (changed > 0) {
-    screen.line();
-    const files = changed === 1 ? "1 file" : `${changed} files`;
-    screen.line(`Changes to ${paint.bold(files)} wait for your decision; nothing is written yet:`);
-    steps.push(
-      [`${self} review diff${store}`, "look at them"],
-      [`${self} review accept --all${store}`, "write them"],
-      [`${self} review reject --all${store}`, "drop them"],
-    );
-  }
+  if (changed === 0) return;
+  const self = selfCommand();
+  const store = storeFlag(storeUrl);
+  const files = screen.paint.bold(changed === 1 ? "1 file" : `${changed} files`);
+  screen.line();
+  screen.line(`Changes to ${files} wait for your decision; nothing is written yet:`);
+  showSteps([
+    [`${self} review diff${store}`, "look at them"],
+    [`${self} review accept --all${store}`, "write them"],
+    [`${self} review reject --all${store}`, "drop them"],
+  ], screen);
+}
+
+/** Prints how to go on with a run that was stopped. */
+export function showResumeStep(
+  graphId: string,
+  storeUrl: string | undefined,
+  screen: Screen,
+): void {
+  screen.line(`${screen.paint.wait("Stopped.")} Nothing is lost; it can go on at any time:`);
+  showSteps([[`${selfCommand()} resume ${graphId}${storeFlag(storeUrl)}`, ""]], screen);
+}
+
+function storeFlag(url: string | undefined): string {
+  return url === undefined ? "" : ` --store ${shellWord(url)}`;
+}
+
+function showSteps(steps: readonly Step[], screen: Screen): void {
+  const { paint } = screen;
   const width = Math.max(0, ...steps.map(([command]) => command.length));
   // Beside each other only where that fits; a command that is broken cannot be copied.
   const beside = width + 20 < screen.columns();

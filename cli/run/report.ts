@@ -3,8 +3,8 @@ import type { Context } from "../context.ts";
 import { findChanges } from "../review/find.ts";
 import { type AgentDiff, readDiffs, showDiffs } from "../review/show.ts";
 import type { Conducted } from "./conduct.ts";
-import { showNextSteps } from "./next_steps.ts";
-import { showSummary } from "./summary.ts";
+import { showResumeStep, showReviewSteps } from "./next_steps.ts";
+import { showSummary, wasInterrupted } from "./summary.ts";
 
 /** How a report is shown. */
 export interface ReportOptions {
@@ -20,12 +20,15 @@ export interface ReportOptions {
 
 /** Shows what a run came to, and what can be done now. */
 export async function showReport(
-  { out }: Context,
+  { out, err }: Context,
   { report, milliseconds }: Conducted,
   options: ReportOptions,
 ): Promise<void> {
+  // On standard error: whoever stopped it may have done so by closing the other one.
+  const isStopped = wasInterrupted(report);
   if (options.format === "json") {
     out.line(JSON.stringify(report, null, 2));
+    if (isStopped) showResumeStep(report.graphId, options.storeUrl, err);
     return;
   }
   const diffs = await openDiffs(options.store, report.graphId);
@@ -34,7 +37,9 @@ export async function showReport(
     showDiffs(diffs, out);
   }
   showSummary(report, { milliseconds, diffs }, out);
-  showNextSteps(report, options.storeUrl, out);
+  if (!isStopped) return showReviewSteps(report, options.storeUrl, out);
+  err.line();
+  showResumeStep(report.graphId, options.storeUrl, err);
 }
 
 /** The changes of a run that nobody has decided on. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { CLI } from "../cli/_remora.ts";
 import {
   ASKS_ONCE,
   CLEAN,
@@ -91,9 +92,10 @@ Deno.test("Ctrl-C leaves a run that can be resumed, says so, and resume finishes
   await run.waitFor(/^waiting /m);
   run.kill("SIGINT");
   assert.equal(await run.ended(), 130, run.stderr);
-  assert.match(run.stdout, /^Stopped\. Nothing is lost/m);
-  const command = /cli\.ts (resume [0-9a-f-]{36})$/m.exec(run.stdout);
-  assert.ok(command, run.stdout);
+  assert.match(run.stdout, /^0 done, 1 stopped/m);
+  assert.match(run.stderr, /^Stopped\. Nothing is lost/m);
+  const command = /cli\.ts (resume [0-9a-f-]{36})$/m.exec(run.stderr);
+  assert.ok(command, run.stderr);
 
   // Answered while nothing runs.
   const list = await place.remora(["questions", "--format", "json"]);
@@ -172,4 +174,26 @@ Deno.test("a second process does not run what another one runs", async () => {
   const { code, stderr } = await place.remora(["resume", graphId]);
   assert.equal(code, 2);
   assert.match(stderr, /^LEASE-HELD: .*process \d+ on /);
+});
+
+Deno.test("a run whose output nobody reads any more stops, says how to go on, and can be resumed", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using place = await Workplace.create();
+  await writeFiles(place, { "src/size.ts": ASKS_ONCE });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", CLI, "run", "src", "--offline", "--store", place.store],
+    cwd: place.folder,
+    env: { NO_COLOR: "1" },
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  await reader.cancel();
+  const stderr = await new Response(child.stderr).text();
+  assert.equal((await child.status).code, 130);
+  assert.match(stderr, /^\nStopped\. Nothing is lost; it can go on at any time:\n {2}.* resume /);
+  await using store = await storeOf(place);
+  assert.equal((await eventsOf(store, "agent:completed")).length, 0);
 });

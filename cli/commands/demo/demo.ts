@@ -73,7 +73,7 @@ async function runDemo(
       backend.runBundle({
         store,
         root,
-        paths: ["."],
+        paths: ["src", "scripts", "tests"],
         bundle: "lint",
         graphId,
         model: model.client,
