@@ -60,6 +60,11 @@ export const NOTES: Readonly<Record<string, DependencyNote>> = {
     keeper: "Nicolas Dubien",
     instead: "hand-written random loops (no shrinking)",
   },
+  "@copilotkit/aimock": {
+    purpose: "an independent model server, against which our client and our own server are checked",
+    keeper: "CopilotKit",
+    instead: "none that speaks the protocol with tools and streams, without dependencies",
+  },
   "playwright-core": {
     purpose: "browser tests with the Chromium that is installed",
     keeper: "Microsoft",
