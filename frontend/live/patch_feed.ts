@@ -2,6 +2,7 @@ import type { Event } from "@remora/core";
 import { diffPanel, whole } from "../sse/diff.ts";
 import { encodeSse, toBytes } from "../sse/encode.ts";
 import { FanOut } from "../sse/fan_out.ts";
+import { drawPanel } from "../views/draw.tsx";
 import type { Panel, PanelView, ViewModel } from "../views/model.ts";
 import type { LiveState } from "./live_state.ts";
 import { signalsOf } from "./signals.ts";
@@ -14,6 +15,8 @@ export interface PatchFeedOptions {
   readonly panels: readonly Panel[];
   /** What they are drawn from. */
   readonly model: () => ViewModel;
+  /** Gets what went wrong. */
+  readonly onError: (error: unknown) => void;
   /** The shortest time between two frames, in ms. @default {50} */
   readonly interval?: number;
 }
@@ -29,6 +32,7 @@ export class PatchFeed {
   readonly #panels: readonly Panel[];
   readonly #model: () => ViewModel;
   readonly #interval: number;
+  readonly #report: (error: unknown) => void;
   readonly #fanOut: FanOut;
   readonly #unsubscribe: () => void;
   #drawn = new Map<string, PanelView>();
@@ -46,6 +50,7 @@ export class PatchFeed {
     this.#panels = options.panels;
     this.#model = options.model;
     this.#interval = options.interval ?? 50;
+    this.#report = options.onError;
     this.#fanOut = new FanOut({ catchUp: () => this.#catchUp() });
     this.#unsubscribe = options.live.onChange((event) => this.#changed(event));
   }
@@ -105,7 +110,7 @@ export class PatchFeed {
     let patches = "";
     const drawn = new Map<string, PanelView>();
     for (const panel of this.#panels) {
-      const view = panel.draw(model);
+      const view = drawPanel(panel, model, this.#report);
       drawn.set(panel.id, view);
       patches += diffPanel(panel.id, this.#drawn.get(panel.id), view);
     }

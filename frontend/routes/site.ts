@@ -74,7 +74,12 @@ export class Site implements AsyncDisposable {
   feed(view: LiveView, panels: readonly Panel[]): PatchFeed {
     const known = this.#feeds.get(view);
     if (known !== undefined) return known;
-    const feed = new PatchFeed({ live: this.live, panels, model: () => this.model() });
+    const feed = new PatchFeed({
+      live: this.live,
+      panels,
+      model: () => this.model(),
+      onError: (error) => this.report(error),
+    });
     this.#feeds.set(view, feed);
     return feed;
   }

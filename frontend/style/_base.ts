@@ -22,7 +22,7 @@ a{color:var(--brand);text-underline-offset:2px}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .skip{position:absolute;left:12px;top:-60px;z-index:9;background:var(--ink);color:var(--bg);padding:10px 16px;border-radius:8px}.skip:focus{top:10px}
 :focus-visible{outline:2px solid var(--brand);outline-offset:2px;border-radius:6px}
-:root:not(.js) .js{display:none!important}
+:root:not(.js) .js,:root.js .still{display:none!important}
 .n{font-variant-numeric:tabular-nums;color:var(--faint);font-weight:500}
 .num{font-variant-numeric:tabular-nums}
 .soft{color:var(--soft)}.quiet{color:var(--soft);font-size:13.5px}

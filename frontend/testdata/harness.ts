@@ -84,7 +84,9 @@ export class Harness implements AsyncDisposable {
       ...options,
     });
     this.#asked.push(resolution.catch(() => {}));
-    await this.#announced(id);
+    const stop = new AbortController();
+    await Promise.race([this.#announced(id, stop.signal), failureOf(resolution)]);
+    stop.abort();
     return { id, resolution };
   }
 
@@ -104,11 +106,17 @@ export class Harness implements AsyncDisposable {
     return (await this.store.events.read({ filter: { agentId }, limit: 1 })).length === 0;
   }
 
-  async #announced(questionId: string): Promise<void> {
-    for await (const event of this.store.events.follow({ filter: { actions: ["blocked"] } })) {
+  async #announced(questionId: string, signal: AbortSignal): Promise<void> {
+    const filter = { actions: ["blocked"] };
+    for await (const event of this.store.events.follow({ filter, signal })) {
       if (event.payload.questionId === questionId) return;
     }
   }
+}
+
+/** Rejects when a question cannot be asked; never resolves. */
+function failureOf(resolution: Promise<Resolution>): Promise<never> {
+  return new Promise((_, reject) => resolution.catch(reject));
 }
 
 /** The workspace that the harness gives an agent. */
@@ -152,11 +160,15 @@ export class StreamReader implements AsyncDisposable {
 
   /** Whether no message comes for a while. */
   async isQuiet(ms: number): Promise<boolean> {
-    if (this.#queue.length > 0) return false;
-    this.#reading ??= this.#read();
-    if (await within(this.#reading, ms) === undefined) return true;
-    this.#reading = undefined;
-    return this.#queue.length === 0;
+    const end = Date.now() + ms;
+    while (this.#queue.length === 0) {
+      this.#reading ??= this.#read();
+      const more = await within(this.#reading, Math.max(1, end - Date.now()));
+      if (more === undefined) return true;
+      this.#reading = undefined;
+      if (!more) return true;
+    }
+    return false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

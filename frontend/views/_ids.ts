@@ -21,5 +21,10 @@ export function elementId(kind: string, name: string): string {
 
 /** The address of something below an agent: its id is one segment, whatever it contains. */
 export function agentPath(base: string, agentId: string, action = ""): string {
-  return `${base}/agent/${encodeURIComponent(agentId)}${action === "" ? "" : `/${action}`}`;
+  return `${base}/agent/${inAddress(agentId)}${action === "" ? "" : `/${action}`}`;
+}
+
+/** A text as a part of an address. Half a character, which no address can hold, becomes U+FFFD. */
+export function inAddress(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }

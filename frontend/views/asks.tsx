@@ -2,8 +2,8 @@ import { raw } from "@hono/hono/html";
 import type { BlockedQuestion } from "../state/types.ts";
 import { AnswerFields } from "./_answer_form.tsx";
 import { Code } from "./_diff.tsx";
-import { clock, plural, size } from "./_format.ts";
-import { agentPath, elementId } from "./_ids.ts";
+import { clock, plural } from "./_format.ts";
+import { agentPath, elementId, inAddress } from "./_ids.ts";
 import { agentLabel, fileLabel } from "./_label.ts";
 import { Count, listPanel, type Markup, Moment, rowOf } from "./_markup.tsx";
 import type { Panel, PanelView, Row, ViewModel } from "./model.ts";
@@ -109,11 +109,9 @@ export function Card(
       <h3 id={`${id}-title`}>{start(question.question)}</h3>
       {question.length > MAX_SHOWN && (
         <p class="quiet">
-          This is the start of {size(question.length)}.{" "}
+          This is only the start.{" "}
           <a
-            href={`${agentPath(base, question.agentId, "question")}?id=${
-              encodeURIComponent(question.id)
-            }`}
+            href={`${agentPath(base, question.agentId, "question")}?id=${inAddress(question.id)}`}
             target="_blank"
           >
             Read all of it

@@ -2,6 +2,7 @@ import type { DashboardState } from "../state/dashboard_state.ts";
 import { agentsPanel } from "./agents.tsx";
 import { asksPanel } from "./asks.tsx";
 import { Document, type DocumentOptions } from "./_document.tsx";
+import { drawPanel } from "./draw.tsx";
 import { eventsPanel } from "./events.tsx";
 import { figuresPanel } from "./figures.tsx";
 import { HelpDialog } from "./_help.tsx";
@@ -61,7 +62,7 @@ export function dashboardView(state: DashboardState, options: DashboardViewOptio
     ...(options.nonce === undefined ? {} : { nonce: options.nonce }),
     ...(options.theme === undefined ? {} : { theme: options.theme }),
   };
-  const draw = (panel: Panel): Markup => raw(panel.draw(model).html);
+  const draw = (panel: Panel): Markup => raw(drawPanel(panel, model).html);
   return `<!doctype html>${
     toHtml(
       <Document {...page}>
@@ -77,12 +78,10 @@ export function dashboardView(state: DashboardState, options: DashboardViewOptio
         </header>
         <main class="page" id="main">
           {model.readOnly && <p class="banner">This store is open for reading only.</p>}
-          <noscript>
-            <p class="banner">
-              Without JavaScript this page stands still: <a href="">reload it</a>{" "}
-              for news. Answering works.
-            </p>
-          </noscript>
+          <p class="banner still">
+            Without JavaScript this page stands still: <a href="">reload it</a>{" "}
+            for news. Answering works.
+          </p>
           <div class="col">
             {draw(asksPanel)}
             {draw(figuresPanel)}
