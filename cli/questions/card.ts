@@ -29,7 +29,7 @@ export function questionCard(question: Question, options: CardOptions): string[]
   const lines = [
     `${paint.bold(agentName(question))}  ${paint.dim(timeText(question, options.now))}`,
     ...wrap(safeText(question.question), width).map((line) => paint.bold(line)),
-    ...contextLines(question, options).map((line) => `  ${line}`),
+    ...contextLines(question, options).map((line) => `  ${line}`.trimEnd()),
     ...optionLines(question, options, width),
   ];
   return lines.map((line) => line === "" ? "" : `  ${line}`);

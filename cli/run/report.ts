@@ -32,7 +32,7 @@ export async function showReport(
     return;
   }
   const diffs = await openDiffs(options.store, report.graphId);
-  if (options.diffs === true && diffs.length > 0) {
+  if (options.diffs === true && diffs.length > 0 && !isStopped) {
     out.line();
     showDiffs(diffs, out);
   }
