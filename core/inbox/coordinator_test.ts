@@ -1,100 +1,14 @@
 import assert from "node:assert/strict";
-import { EventBus } from "../bus/event_bus.ts";
-import { RemoraError } from "../error/error.ts";
 import { agentStarted } from "../event/agent_events.ts";
 import { eventKey } from "../event/event.ts";
 import { newId } from "../event/id.ts";
-import type { JsonValue } from "../json/json.ts";
-import type { Store } from "../store/types.ts";
 import { collect } from "../testing/collect.ts";
-import { FakeClock } from "../testing/fake_clock.ts";
-import { openMemoryStore } from "../testing/memory_store.ts";
-import { type AskOptions, askUser } from "./ask.ts";
-import { WorkspaceInboxCoordinator } from "./coordinator.ts";
-import { AnswerInvalidError, QuestionAnsweredError, QuestionClosedError } from "./errors.ts";
+import { askUser } from "./ask.ts";
 import { listQuestions } from "./list.ts";
-import { INBOX_KEYS, type Question } from "./question.ts";
 import { takeUserMessages } from "./messages.ts";
 import { withdrawQuestions } from "./withdraw.ts";
-
-const ADA = { by: "Ada", via: "dashboard" };
-const BOB = { by: "Bob", via: "cli" };
-const MINUTE = 60_000;
-
-class Bench implements AsyncDisposable {
-  readonly clock = new FakeClock();
-  readonly errors: unknown[] = [];
-  readonly bus: EventBus;
-  readonly coordinator: WorkspaceInboxCoordinator;
-
-  constructor(readonly store: Store) {
-    this.bus = new EventBus(store.events);
-    this.coordinator = this.newCoordinator();
-  }
-
-  static async open(keep = 100_000): Promise<Bench> {
-    return new Bench(await openMemoryStore({ keep }));
-  }
-
-  newCoordinator(): WorkspaceInboxCoordinator {
-    return new WorkspaceInboxCoordinator(this.bus, this.store, {
-      clock: this.clock,
-      onError: (error) => this.errors.push(error),
-    });
-  }
-
-  /** Stores a question as an agent does that dies at once. Returns its id. */
-  async ask(text: string, options: Partial<AskOptions> = {}, workspaceId = "w1"): Promise<string> {
-    const id = options.id ?? newId();
-    const stop = new AbortController();
-    const asked = askUser(this.store.workspace(workspaceId), text, {
-      agentId: "a1",
-      id,
-      clock: this.clock,
-      signal: stop.signal,
-      events: this.store.events,
-      ...options,
-    });
-    const key = `${INBOX_KEYS.question}${id}`;
-    for await (const _ of this.store.workspace(workspaceId).kv.watch(key)) break;
-    // The announcement, where there is one, is on its way as soon as the record is there.
-    await turn();
-    stop.abort();
-    await assert.rejects(asked);
-    return id;
-  }
-
-  async keys(): Promise<readonly string[]> {
-    return (await this.store.events.read()).map(eventKey);
-  }
-
-  async question(id: string): Promise<Question | undefined> {
-    return (await listQuestions(this.store)).find((question) => question.id === id);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.coordinator.stopAll();
-    await this.bus.close();
-    await this.store.close();
-    assert.deepEqual(this.errors, []);
-    assert.equal(this.clock.pending, 0, "no alarm is left");
-  }
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; !await condition(); tries++) {
-    if (tries > 1_000) throw new Error("Waited in vain");
-    await turn();
-  }
-}
-
-function code(expected: string): (error: unknown) => boolean {
-  return (error) => error instanceof RemoraError && error.code === expected;
-}
+import { AnswerInvalidError, QuestionAnsweredError, QuestionClosedError } from "./errors.ts";
+import { ADA, Bench, BOB, code, MINUTE, storeAnswerOnly } from "./testdata/inbox_bench.ts";
 
 Deno.test("respond() answers although the agent is gone, and the agent finds the answer", async () => {
   await using bench = await Bench.open();
@@ -288,116 +202,6 @@ Deno.test("respond() announces a question whose asker was killed before it did",
   assert.deepEqual(await bench.keys(), ["agent:started", "agent:blocked", "agent:resumed"]);
 });
 
-Deno.test("watchWorkspace() announces, completes and lets expire what others left undone", async () => {
-  await using bench = await Bench.open();
-  const silent = await bench.ask("Silent?", { events: undefined });
-  const answered = await bench.ask("Answered?");
-  await storeAnswerOnly(bench, answered, "yes");
-  const timed = await bench.ask("Timed?", { timeout: MINUTE });
-  bench.coordinator.watchWorkspace("a1", "w1");
-  await until(async () => (await bench.keys()).length === 4);
-  assert.deepEqual((await bench.keys()).toSorted(), [
-    "agent:blocked",
-    "agent:blocked",
-    "agent:blocked",
-    "agent:resumed",
-  ]);
-  await bench.clock.advance(MINUTE);
-  await until(async () => (await bench.question(timed))?.status === "expired");
-  assert.equal((await bench.question(silent))?.status, "pending");
-  assert.equal((await bench.question(answered))?.status, "answered");
-  assert.equal((await bench.keys()).filter((key) => key === "agent:expired").length, 1);
-});
-
-Deno.test("watchWorkspace() notices questions and answers that come later", async () => {
-  await using bench = await Bench.open();
-  bench.coordinator.watchWorkspace("a1", "w1");
-  const id = await bench.ask("Later?", { events: undefined });
-  await until(async () => (await bench.keys()).length === 1);
-  await storeAnswerOnly(bench, id, "yes");
-  await until(async () => (await bench.question(id))?.status === "answered");
-  assert.deepEqual(await bench.keys(), ["agent:blocked", "agent:resumed"]);
-});
-
-Deno.test("any number of watchers announce a question once and let it expire once", async () => {
-  await using bench = await Bench.open();
-  const watchers = Array.from({ length: 10 }, () => bench.newCoordinator());
-  for (const watcher of watchers) {
-    watcher.watchWorkspace("a1", "w1");
-    watcher.watchWorkspace("a1", "w1");
-    watcher.watchAll();
-  }
-  const id = await bench.ask("Go on?", { timeout: MINUTE, onExpiry: "default", default: "no" });
-  await until(async () => (await bench.keys()).length === 1 && bench.clock.pending >= 10);
-  await bench.clock.advance(MINUTE);
-  await until(async () => (await bench.question(id))?.status === "expired");
-  await bench.clock.advance(MINUTE);
-  assert.deepEqual(await bench.keys(), ["agent:blocked", "agent:expired"]);
-  for (const watcher of watchers) await watcher.stopAll();
-});
-
-Deno.test("watchAll() lets questions of dead agents expire, old and new ones", async () => {
-  await using bench = await Bench.open();
-  const old = await bench.ask("Old?", { timeout: MINUTE });
-  const undone = await bench.ask("Undone?", {}, "w2");
-  await storeAnswerOnly(bench, undone, "yes", "w2");
-  bench.coordinator.watchAll();
-  await until(() => Promise.resolve(bench.clock.pending === 1));
-  const young = await bench.ask("Young?", { agentId: "a2", timeout: 2 * MINUTE }, "w2");
-  await until(() => Promise.resolve(bench.clock.pending === 2));
-  await bench.clock.advance(MINUTE);
-  await until(async () => (await bench.question(old))?.status === "expired");
-  assert.equal((await bench.question(young))?.status, "pending");
-  await bench.clock.jump(60 * MINUTE);
-  await until(async () => (await bench.question(young))?.status === "expired");
-  assert.equal((await bench.question(undone))?.status, "answered");
-  assert.equal((await bench.keys()).filter((key) => key === "agent:resumed").length, 1);
-});
-
-Deno.test("an answered question is not watched any longer", async () => {
-  await using bench = await Bench.open();
-  bench.coordinator.watchAll();
-  bench.coordinator.watchWorkspace("a1", "w1");
-  const id = await bench.ask("Go on?", { timeout: MINUTE });
-  await until(() => Promise.resolve(bench.clock.pending === 2));
-  await bench.coordinator.respond("a1", id, "yes", ADA);
-  await until(() => Promise.resolve(bench.clock.pending === 0));
-});
-
-Deno.test("stopWatching() ends one watch, stopAll() the others, and answering still works", async () => {
-  await using bench = await Bench.open();
-  const id = await bench.ask("Go on?", { timeout: MINUTE });
-  await bench.ask("You?", { agentId: "a2", timeout: MINUTE }, "w2");
-  bench.coordinator.watchWorkspace("a1", "w1");
-  bench.coordinator.watchWorkspace("a2", "w2");
-  await until(() => Promise.resolve(bench.clock.pending === 2));
-  await bench.coordinator.stopWatching("a1");
-  assert.equal(bench.clock.pending, 1);
-  await bench.coordinator.stopAll();
-  assert.equal(bench.clock.pending, 0);
-  await bench.coordinator.respond("a1", id, "yes", ADA);
-});
-
-Deno.test("a record that cannot be read is reported and does not hide the others", async () => {
-  const bench = await Bench.open();
-  const started = { agentId: "a1", name: "a", bundle: "b", target: "t", workspaceId: "w1" };
-  await bench.store.events.append([agentStarted(started)]);
-  await bench.store.workspace("w1").kv.set(`${INBOX_KEYS.question}bad`, { id: 3 });
-  bench.coordinator.watchWorkspace("a1", "w1");
-  bench.coordinator.watchAll();
-  await bench.ask("Go on?", { timeout: MINUTE });
-  await until(() => Promise.resolve(bench.clock.pending === 2));
-  assert.ok(bench.errors.length >= 2);
-  for (const error of bench.errors) assert.ok(code("RECORD-INVALID")(error));
-  const invalid: unknown[] = [];
-  const onInvalid = (error: unknown): number => invalid.push(error);
-  assert.equal((await listQuestions(bench.store, { onInvalid })).length, 1);
-  assert.equal(invalid.length, 1);
-  await assert.rejects(listQuestions(bench.store), code("RECORD-INVALID"));
-  bench.errors.length = 0;
-  await bench[Symbol.asyncDispose]();
-});
-
 Deno.test("respondToIdentical() answers the same question of all agents, and no other", async () => {
   await using bench = await Bench.open();
   const options = ["yes", "no"];
@@ -488,23 +292,3 @@ Deno.test("sendMessage() reaches the agent, and its delivery is announced", asyn
   assert.equal(sent?.graphId, "g1");
   await assert.rejects(bench.coordinator.sendMessage("a9", "x", ADA), code("AGENT-UNKNOWN"));
 });
-
-/** What is left of an answerer that is killed right after the decision. */
-async function storeAnswerOnly(
-  bench: Bench,
-  id: string,
-  answer: JsonValue,
-  workspaceId = "w1",
-): Promise<void> {
-  const result = await bench.store.workspace(workspaceId).kv.create(
-    `${INBOX_KEYS.response}${id}`,
-    {
-      outcome: "answered",
-      answer,
-      respondedAt: new Date(bench.clock.now()).toISOString(),
-      respondedBy: "Eve",
-      via: "cli",
-    },
-  );
-  assert.ok(result.ok);
-}
