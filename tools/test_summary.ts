@@ -8,7 +8,7 @@ export interface TestSummary {
 /** A test that did not run. */
 export interface SkippedTest {
   readonly name: string;
-  /** What stands in brackets at the end of its name: `… [Chromium is not installed]`. */
+  /** What its name ends with: `… [nats-server is not installed]` or `… (ignored: …)`. */
   readonly reason: string;
 }
 
@@ -35,8 +35,9 @@ export function summarize(output: string, exitCode: number): TestSummary {
 }
 
 function parseSkipped(text: string): SkippedTest {
-  const match = /^(.*?)\s*\[([^[\]]+)\]$/.exec(text);
-  return { name: match?.[1] ?? text, reason: match?.[2] ?? "no reason given" };
+  const match = /^(.*?)\s*(?:\[([^[\]]+)\]|\(ignored: (.+)\))$/.exec(text);
+  const reason = match?.[2] ?? match?.[3] ?? "no reason given";
+  return { name: match?.[1] ?? text, reason };
 }
 
 /** All runs together. */

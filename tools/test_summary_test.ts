@@ -4,9 +4,10 @@ import { add, lastLine, summarize } from "./test_summary.ts";
 const OUTPUT = `running 3 tests from ./a_test.ts
 adds ... \x1b[0m\x1b[32mok\x1b[0m (1ms)
 draws ... ignored (0ms)
-clicks [Chromium is not installed] ... \x1b[0m\x1b[33mignored\x1b[0m (0ms)
+clicks [nats-server is not installed] ... \x1b[0m\x1b[33mignored\x1b[0m (0ms)
+types (ignored: Chromium is not installed) ... ignored (0ms)
 
-\x1b[0m\x1b[32mok\x1b[0m | 1 passed (2 steps) | 0 failed | 2 ignored (8ms)
+\x1b[0m\x1b[32mok\x1b[0m | 1 passed (2 steps) | 0 failed | 3 ignored (8ms)
 `;
 
 Deno.test("summarize() counts and keeps why a test was skipped", () => {
@@ -15,7 +16,8 @@ Deno.test("summarize() counts and keeps why a test was skipped", () => {
     failed: 0,
     skipped: [
       { name: "draws", reason: "no reason given" },
-      { name: "clicks", reason: "Chromium is not installed" },
+      { name: "clicks", reason: "nats-server is not installed" },
+      { name: "types", reason: "Chromium is not installed" },
     ],
   });
 });
@@ -32,7 +34,7 @@ Deno.test("summarize() counts a run that broke before its tests as one failure",
 
 Deno.test("lastLine() counts a skip as a failure where nothing may be skipped", () => {
   const total = add([summarize(OUTPUT, 0), summarize("ok | 4 passed | 0 failed (1ms)\n", 0)]);
-  assert.equal(lastLine(total, false), "5 passed, 0 failed, 2 skipped");
-  assert.equal(lastLine(total, true), "5 passed, 2 failed");
+  assert.equal(lastLine(total, false), "5 passed, 0 failed, 3 skipped");
+  assert.equal(lastLine(total, true), "5 passed, 3 failed");
   assert.equal(lastLine({ passed: 1, failed: 0, skipped: [] }, false), "1 passed, 0 failed");
 });

@@ -27,6 +27,18 @@ Deno.test("every deno task in README and docs exists", async () => {
   assert.deepEqual(unknown, []);
 });
 
+Deno.test("every deno task in the workflows and in .ci/run exists", async () => {
+  const { tasks }: { tasks: Record<string, unknown> } = JSON.parse(
+    await Deno.readTextFile(`${ROOT}/deno.json`),
+  );
+  for (const path of [".ci/run", ".github/workflows/ci.yml", ".github/workflows/publish.yml"]) {
+    const text = await Deno.readTextFile(`${ROOT}/${path}`);
+    for (const [, name] of text.matchAll(/\bdeno(?:@\S+)? task (?:-\S+ )*([\w:]+)/g)) {
+      assert.ok(name! in tasks, `${path}: deno task ${name}`);
+    }
+  }
+});
+
 Deno.test("every remora command and flag in README and docs exists", async () => {
   const wrong: string[] = [];
   for (const { page, line, text } of all) {
