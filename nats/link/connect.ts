@@ -19,6 +19,9 @@ const CONNECT_TIMEOUT = 5_000;
 /** A dead network is noticed after two of these, in milliseconds. */
 const PING_INTERVAL = 20_000;
 const SLOWEST_RECONNECT = 5_000;
+/** How long the first attempt is repeated, in milliseconds, and how often. */
+const GRACE = 2_000;
+const PAUSE = 100;
 
 /** What the options of the URL are called in the environment, as for the `nats` command line. */
 const VARIABLES: Readonly<Record<FileOption, string>> = {
@@ -50,11 +53,33 @@ export class Backoff {
 }
 
 /**
- * Connects once; after that the client reconnects by itself for as long as it is open.
+ * Connects; after that the client reconnects by itself for as long as it is open. A server that just
+ * starts again is given a moment.
  *
- * @throws {RemoraError} `STORE-UNREACHABLE`, `STORE-UNAUTHORIZED`, `STORE-TLS`, `STORE-PERMISSION`
+ * @throws {RemoraError} `STORE-UNREACHABLE`, `STORE-UNAUTHORIZED`, `STORE-TLS`, `STORE-PERMISSION`,
+ * `STORE-CREDENTIALS`
  */
 export async function connectTo(target: NatsTarget, backoff: Backoff): Promise<NatsConnection> {
+  let end = performance.now() + GRACE;
+  let hungUp: Error | undefined;
+  for (;;) {
+    const before = hungUp;
+    try {
+      return await connectOnce(target, backoff, (error) => hungUp = error);
+    } catch (error) {
+      // It was there and went away, which takes the client a time-out to notice.
+      if (before === undefined && hungUp !== undefined) end = performance.now() + GRACE;
+      if (!mayPass(error) || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+}
+
+async function connectOnce(
+  target: NatsTarget,
+  backoff: Backoff,
+  hungUp: (error: Error) => void,
+): Promise<NatsConnection> {
   let ended: Error | undefined;
   const options: LinkOptions = {
     name: "remora",
@@ -75,8 +100,18 @@ export async function connectTo(target: NatsTarget, backoff: Backoff): Promise<N
   } catch (error) {
     // The client waits for an answer also when the server has hung up, and only says that time is over.
     const timeout = error instanceof Error && error.message === "timeout";
-    throw connectError(timeout && ended !== undefined ? ended : error, target);
+    if (!timeout || ended === undefined) throw connectError(error, target);
+    hungUp(ended);
+    throw connectError(ended, target);
   }
+}
+
+/** Whether a server that starts again would look like this. */
+function mayPass(error: unknown): boolean {
+  return error instanceof RemoraError && error.code === "STORE-UNREACHABLE" &&
+    /ECONNREFUSED|ECONNRESET|EPIPE|WebSocket|connection ended|ended the connection/.test(
+      error.message,
+    );
 }
 
 function noteEnd(open: OpenChannel, note: (error: Error) => void): OpenChannel {
