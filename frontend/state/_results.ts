@@ -53,14 +53,16 @@ export class ResultTable {
     const result = this.get(agentId);
     if (result === undefined) return;
     const review = reviewOf(event);
-    const left = result.changedFiles.filter((path) =>
-      review.paths.length > 0 && !review.paths.includes(path)
-    );
-    // A decision on some of the files leaves the others to review.
-    const { review: _, ...rest } = result;
-    if (left.length > 0 && !isSettledBefore(result, left)) {
-      this.#put({ ...rest, changedFiles: left });
-    } else this.#put({ ...rest, review });
+    const { review: _, conflicts: __, ...rest } = result;
+    // What could not be merged, and what the decision was not about, is still to be decided.
+    const left = review.conflicts.length > 0
+      ? result.changedFiles.filter((path) => review.conflicts.includes(path))
+      : result.changedFiles.filter((path) =>
+        review.paths.length > 0 && !review.paths.includes(path)
+      );
+    if (left.length === 0 || isSettledBefore(result, left)) this.#put({ ...rest, review });
+    else if (review.conflicts.length === 0) this.#put({ ...rest, changedFiles: left });
+    else this.#put({ ...rest, changedFiles: left, conflicts: review.conflicts });
   }
 
   #put(result: ResultView): void {

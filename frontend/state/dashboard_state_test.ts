@@ -313,3 +313,28 @@ Deno.test("any events in any order give a state that is the same again and fits 
     assert.ok(Object.values(counts).reduce((sum, count) => sum + count, 0) <= total);
   }));
 });
+
+Deno.test("files that could not be merged stay to be reviewed, and are named", () => {
+  const review = { by: "Ada", via: "dashboard", decision: "accepted" } as const;
+  const state = DashboardState.of(log(
+    agentStarted({ ...AGENT, ...WHO }),
+    completed(["a.ts", "b.ts"]),
+    userReviewed({
+      ...AGENT,
+      ...review,
+      paths: ["a.ts", "b.ts"],
+      outcomes: [
+        { path: "a.ts", status: "accepted" },
+        { path: "b.ts", status: "conflict", reason: "changed" },
+      ],
+    }),
+  ));
+  assert.equal(state.toReview, 1);
+  assert.deepEqual(state.results[0]?.changedFiles, ["b.ts"]);
+  assert.deepEqual(state.results[0]?.conflicts, ["b.ts"]);
+  state.record({
+    ...userReviewed({ ...AGENT, ...review, decision: "rejected", paths: ["b.ts"] }),
+    seq: 9,
+  });
+  assert.equal(state.toReview, 0);
+});

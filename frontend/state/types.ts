@@ -157,7 +157,7 @@ export interface Review {
   readonly at: string;
   /** Whether the real files have it. An accepted change waits until somebody applies it otherwise. */
   readonly applied: boolean;
-  /** Files that could not be merged. */
+  /** Files that could not be merged: they are still to be decided. */
   readonly conflicts: readonly string[];
 }
 
@@ -187,6 +187,8 @@ export interface ResultView {
   readonly durationMs?: number;
   /** What somebody decided about the changes; absent: nobody has yet. */
   readonly review?: Review;
+  /** Of the changes to review, those that were accepted and could not be merged. */
+  readonly conflicts?: readonly string[];
 }
 
 /** How far the work is. */

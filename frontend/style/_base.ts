@@ -7,7 +7,7 @@ export const base = `
 --brand:light-dark(#0a7570,#2fc4b8);--brand-ink:light-dark(#fff,#04211f);--brand-soft:light-dark(#e2f3f1,#10302e);
 --wait:light-dark(#945600,#ffb84d);--wait-bg:light-dark(#fff7e8,#272014);--wait-line:light-dark(#efd3a0,#57431f);--wait-bar:light-dark(#e39a1f,#ffb84d);
 --run:light-dark(#1a63c7,#6fb1ff);--run-bar:light-dark(#4a8fe7,#5a9df0);--ok:light-dark(#1a733e,#5fd08a);--ok-bar:light-dark(#2f9e5c,#4fc07b);
---bad:light-dark(#b3261e,#ff8a80);--off:light-dark(#637480,#8496a1);--off-bar:light-dark(#a9b7bf,#5b6c77);--tool:light-dark(#6b3fb8,#b79cff);
+--bad:light-dark(#b3261e,#ff8a80);--off:light-dark(#637480,#8496a1);--off-bar:light-dark(#b4c1c9,#55666f);--tool:light-dark(#6b3fb8,#b79cff);
 --add:light-dark(#e4f6ea,#11301f);--del:light-dark(#fdecec,#3a1b1d);--add-ink:light-dark(#1a733e,#7fdca2);--del-ink:light-dark(#a8231c,#ffa29a);
 --shadow:light-dark(0 1px 2px #1120260d,none);--shadow-wait:light-dark(0 1px 2px #94560014,0 6px 24px -12px #94560022,none);
 --r:12px;--gap:18px;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
@@ -50,7 +50,7 @@ rect[class^=s-]{fill:var(--b)}
 .st{width:9px;height:9px;border-radius:50%;flex:none;background:var(--b);display:inline-block}
 .st.s-queued{background:none;border:2px solid var(--b)}.st.s-failed,.st.s-cancelled,.st.s-skipped{border-radius:2px}
 
-pre.code{margin:0;font:12.5px/1.6 var(--mono);background:var(--surface);border:1px solid var(--line);border-radius:9px;overflow:auto;padding:8px 0;max-height:44vh;tab-size:2;overflow-wrap:normal}
+pre.code{margin:0;font:12.5px/1.6 var(--mono);background:var(--surface);border:1px solid var(--line);border-radius:9px;overflow:auto;padding:8px 0;max-height:56vh;tab-size:2;overflow-wrap:normal}
 pre.code code{font:inherit;display:block;min-width:max-content;padding:0}
 pre.code code:not(:has(.l)){padding:2px 14px}
 .l,.hunk{display:block;padding:0 14px}.l.del{background:var(--del)}.l.add{background:var(--add)}.l.hunk,.hunk{color:var(--faint)}

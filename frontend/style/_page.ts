@@ -27,6 +27,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .ask .who{display:flex;flex-wrap:wrap;gap:2px 9px;align-items:baseline;color:var(--soft);font-size:13.5px}.ask .who b{color:var(--ink);font-weight:620}
 .ask .left{margin-left:auto;font-variant-numeric:tabular-nums;color:var(--wait);font-weight:550}
 .ask h3{font-size:18px;line-height:1.4;font-weight:620;text-wrap:pretty;white-space:pre-wrap;max-height:40vh;overflow:auto;letter-spacing:-.008em}
+.ask h3 .word{font-size:.9em;font-weight:560;background:light-dark(#94560014,#ffb84d1c);border-radius:5px;padding:1px 5px}.word i{font-size:0}
 .answer{display:grid;gap:10px;grid-template-columns:minmax(0,1fr)}
 .opts{display:flex;flex-wrap:wrap;gap:9px}
 .opts button{display:flex;gap:10px;align-items:center;border-color:var(--wait-line);border-radius:10px;padding:9px 15px;font-weight:560;min-height:44px;text-align:left;max-width:100%}

@@ -98,8 +98,7 @@ function kindOf(line: string): string {
   return "";
 }
 
-// "42 - catch {}" has its line number first.
+// Words and a small diff may stand side by side. A list has minus signs too, but nothing that is added.
 function looksLikeDiff(lines: readonly string[]): boolean {
-  return lines.some((line) => /^[+-](?![+-])/.test(line)) &&
-    lines.every((line) => /^(?:[ +@-]|$)/.test(line));
+  return lines.some((line) => /^\+(?!\+\+ )/.test(line));
 }

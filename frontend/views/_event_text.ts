@@ -83,14 +83,14 @@ export function eventText(event: Event, label: string): EventText {
     case "tool:completed":
       return {
         lead: textOf(payload, "toolName") ?? "a tool",
-        rest: `finished in ${span(numberOf(payload, "durationMs"))}`,
-        detail: brief(payload, "outputPreview"),
+        rest: `for ${label}, ${span(numberOf(payload, "durationMs"))}`,
+        detail: outputText(textOf(payload, "outputPreview") ?? ""),
         kind: "tool",
       };
     case "tool:failed":
       return {
         lead: textOf(payload, "toolName") ?? "a tool",
-        rest: `failed after ${span(numberOf(payload, "durationMs"))}`,
+        rest: `failed for ${label} after ${span(numberOf(payload, "durationMs"))}`,
         detail: failure(payload),
         kind: "failed",
       };
@@ -249,6 +249,17 @@ function who(payload: JsonObject): string {
 
 function brief(payload: JsonObject, key: string): string {
   return line(textOf(payload, key) ?? "", MAX_DETAIL);
+}
+
+// "path": "src/a.ts", as it stands in JSON that may have been cut off.
+const FIELD = /"(\w+)"\s*:\s*(?:"((?:[^"\\]|\\.)*)"|(-?[\d.]+|true|false))/g;
+
+/** Output in words: of JSON, which is often cut off, its first plain fields. */
+function outputText(preview: string): string {
+  if (!preview.startsWith("{")) return line(preview, MAX_DETAIL);
+  const fields = [...preview.matchAll(FIELD)].slice(0, 4)
+    .map(([, key, text, other]) => `${key} ${text ?? other}`);
+  return line(fields.length > 0 ? fields.join(", ") : preview, MAX_DETAIL);
 }
 
 function failure(payload: JsonObject): string {

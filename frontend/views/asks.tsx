@@ -7,6 +7,7 @@ import { agentPath, elementId, inAddress } from "./_ids.ts";
 import { agentLabel, fileLabel } from "./_label.ts";
 import { Count, listPanel, type Markup, Moment, rowOf } from "./_markup.tsx";
 import type { Panel, PanelView, Row, ViewModel } from "./model.ts";
+import { withCode } from "./_words.tsx";
 
 /** Characters of a question that its card shows; the rest is one click away. */
 const MAX_SHOWN = 2_000;
@@ -106,7 +107,7 @@ export function Card(
         </span>
         <Deadline question={question} now={now} />
       </p>
-      <h3 id={`${id}-title`}>{start(question.question)}</h3>
+      <h3 id={`${id}-title`}>{withCode(start(question.question))}</h3>
       {question.length > MAX_SHOWN && (
         <p class="quiet">
           This is only the start.{" "}

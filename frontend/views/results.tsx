@@ -87,6 +87,7 @@ function Result(
       </div>
       {result.summary !== "" && <p class="summary">{line(result.summary, 400)}</p>}
       {result.review !== undefined && <Decision review={result.review} />}
+      {result.conflicts !== undefined && <Conflicts paths={result.conflicts} />}
       {needsReview && <Changes changes={changes} label={label} />}
       <p class="note" role="alert" hx-morph-skip="" id={`${id}-note`}></p>
     </li>
@@ -138,21 +139,21 @@ function Changes(
 function Decision({ review }: { readonly review: Review }): Markup {
   const how = `by ${line(review.by, 60)}, through ${viaLabel(review.via)}`;
   if (review.decision === "rejected") return <p class="quiet">Rejected {how}.</p>;
+  if (review.applied) return <p class="quiet">Accepted {how}.</p>;
   return (
-    <>
-      {review.applied ? <p class="quiet">Accepted {how}.</p> : (
-        <p class="pending">
-          Accepted {how}; will be written by <code>remora review apply</code>.
-        </p>
-      )}
-      {review.conflicts.length > 0 && (
-        <p class="conflict">
-          Not written, because the real file changed meanwhile:{" "}
-          {review.conflicts.slice(0, 10).map((path) => <code>{path}</code>)}. Nothing is lost: the
-          change is still in the store.
-        </p>
-      )}
-    </>
+    <p class="pending">
+      Accepted {how}; will be written by <code>remora review apply</code>.
+    </p>
+  );
+}
+
+function Conflicts({ paths }: { readonly paths: readonly string[] }): Markup {
+  return (
+    <p class="conflict">
+      Not written, because the real file changed meanwhile:{" "}
+      {paths.slice(0, 10).map((path) => <code>{path}</code>)}. Nothing is lost: the change is still
+      here, to be accepted again or rejected.
+    </p>
   );
 }
 
