@@ -39,7 +39,7 @@ const NOT_PRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u
  * two equal keys wins, foreign tags are errors.
  */
 export async function readYaml(text: string): Promise<YamlOutcome> {
-  const { isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } =
+  const { isAlias, isMap, isNode, isPair, isScalar, isSeq, Lexer, LineCounter, parseDocument } =
     await import("yaml");
   const lines = new LineCounter();
   const odd = NOT_PRINTABLE.exec(text);
@@ -62,6 +62,8 @@ export async function readYaml(text: string): Promise<YamlOutcome> {
   if (problem !== undefined) {
     return failure(problem.message.split("\n")[0] ?? problem.message, problem.pos[0]);
   }
+  const foreign = findForeign(new Lexer().lex(text));
+  if (foreign !== undefined) return failure(foreign.message, foreign.offset);
   const complex = complexKey(document.contents);
   if (complex !== undefined) return failure("A key must be a plain value", complex);
   let value: unknown;
@@ -155,6 +157,42 @@ function placeOf(lines: LineCounter, offset: number): Place {
   const { line, col } = lines.linePos(offset);
   return { line: Math.max(1, line), column: Math.max(1, col), offset };
 }
+
+/** What the library reads and PyYAML does not: tabs between tokens, question marks in flow style. */
+function findForeign(
+  tokens: Iterable<string>,
+): { readonly message: string; readonly offset: number } | undefined {
+  let offset = 0;
+  let flow = 0;
+  let isBlock = false;
+  let isScalar = false;
+  for (const token of tokens) {
+    const first = token[0] ?? "";
+    // The lexer announces what follows with characters of its own.
+    if (token === SCALAR_FOLLOWS) {
+      isScalar = true;
+      continue;
+    }
+    if (token === DOCUMENT_FOLLOWS || token === FLOW_ERROR_ENDS) continue;
+    if (token === "{" || token === "[") flow++;
+    if (token === "}" || token === "]") flow--;
+    const isText = isBlock && isScalar || /^["'#]/.test(first);
+    const tab = isText ? -1 : token.indexOf("\t");
+    if (tab >= 0) return { message: "A tab stands between values", offset: offset + tab };
+    if (flow > 0 && isScalar && token.includes("?")) {
+      const at = offset + token.indexOf("?");
+      return { message: 'Quote a value with a "?" between braces', offset: at };
+    }
+    if (isScalar || /^[|>]/.test(first)) isBlock = !isScalar;
+    isScalar = false;
+    offset += token.length;
+  }
+  return undefined;
+}
+
+const DOCUMENT_FOLLOWS = "\x02";
+const FLOW_ERROR_ENDS = "\x18";
+const SCALAR_FOLLOWS = "\x1f";
 
 /** PyYAML's patterns where they differ from the library's. */
 const PATTERNS: ReadonlyMap<string, RegExp> = new Map([

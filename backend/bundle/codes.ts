@@ -112,12 +112,6 @@ export const BUNDLE_CODES = {
     why: "Run `remora check-tool` on the script for details.",
     example: 'target = Input("file")   # the label differs from the variable',
   },
-  "external-missing": {
-    severity: "error",
-    title: "A script needs a function that Remora does not provide",
-    why: "The functions that scripts can declare as external are listed below.",
-    example: "@external\nasync def fetch(url: str) -> str: ...",
-  },
   "context-missing": {
     severity: "error",
     title: "A context provider is missing",

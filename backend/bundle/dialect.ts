@@ -29,12 +29,11 @@ export function detectDialect(manifest: unknown): BundleDialect | undefined {
     return isC ? "C" : "E";
   }
   if (typeof model === "string") return "D";
-  const showsB = hasToolMaps || has("registries", "termination_tool") ||
-    hasKeys(model, "plugin", "adapter", "grammar");
-  if (showsB) return "B";
-  // D does without tools, B does not.
-  if (grammar instanceof Map || hasToolNames || !has("tools")) return "D";
-  return has("agents_dir", "termination", "node_types", "requires_context", "priority") ? "D" : "B";
+  if (hasToolMaps || has("registries", "termination_tool")) return "B";
+  if (has("agents_dir", "termination", "node_types", "requires_context", "priority")) return "D";
+  if (grammar instanceof Map || hasToolNames) return "D";
+  // D does without tools and models, B does not.
+  return has("tools") || hasKeys(model, "plugin", "adapter", "grammar") ? "B" : "D";
 }
 
 function hasKeys(value: unknown, ...keys: readonly string[]): boolean {

@@ -56,7 +56,7 @@ export async function inspectBundle(
     issues.add("key-duplicate", place, `"${key}" stands twice; the last one counts`);
   }
   checkTemplates(draft, root, dialect);
-  checkTools(draft, tools, root);
+  checkTools(draft, tools, { root, files });
   checkPrompts(draft, tools, root);
   if (draft.title === "" && !root.has("name")) {
     issues.add(

@@ -1,7 +1,7 @@
 import { RemoraError } from "@remora/core";
 import { shippedFiles } from "../shipped/mod.ts";
 import { suggest } from "./_suggest.ts";
-import { type BundleFiles, manifestOf, readBundleFiles } from "./files.ts";
+import { type BundleFiles, MANIFEST_NAMES, readBundleFiles } from "./files.ts";
 import { inspectBundle } from "./inspect.ts";
 import type { Bundle, BundleFinding, BundleOrigin } from "./types.ts";
 
@@ -89,16 +89,20 @@ export async function findBundle(
   const entries = await listBundles(options);
   const found = entries.find(({ name }) => name === nameOrFolder);
   if (found !== undefined) return found;
-  // A folder of that name will do, if it is a bundle.
-  if (await isFolder(folder) && manifestOf(await readBundleFiles(folder)) !== undefined) {
-    return folderEntry(folder);
-  }
+  // A folder of that name will do, if it is a bundle, or holds some.
+  if (await isBundle(folder) || (await bundlesIn(folder)).length > 0) return folderEntry(folder);
   const names = entries.map(({ name }) => name);
   const close = suggest(nameOrFolder, names);
   const question = close === undefined ? "" : `; did you mean "${close}"?`;
   throw new RemoraError("BUNDLE-NOT-FOUND", `There is no bundle "${nameOrFolder}"${question}`, {
     hint: `Use one of ${names.join(", ")}, or the path of a bundle's folder`,
   });
+}
+
+/** The bundles in a folder of bundles; none when it is a bundle itself. */
+export async function subBundles({ origin }: BundleEntry): Promise<readonly BundleEntry[]> {
+  if (origin.kind !== "folder" || await isBundle(origin.path)) return [];
+  return await bundlesIn(origin.path);
 }
 
 /** Reads the files of a bundle. */
@@ -121,17 +125,18 @@ async function shippedEntries(): Promise<readonly BundleEntry[]> {
 }
 
 async function projectEntries(root: string): Promise<readonly BundleEntry[]> {
-  const folder = `${root.replace(/[\\/]+$/, "")}/${PROJECT_FOLDER}`;
+  return await bundlesIn(`${root.replace(/[\\/]+$/, "")}/${PROJECT_FOLDER}`);
+}
+
+async function bundlesIn(folder: string): Promise<readonly BundleEntry[]> {
   if (!await isFolder(folder)) return [];
   const entries: BundleEntry[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (!isDirectory || name.startsWith(".")) continue;
     const path = `${folder}/${name}`;
-    if (await isFile(`${path}/bundle.yaml`) || await isFile(`${path}/bundle.yml`)) {
-      entries.push({ name, origin: { kind: "folder", path } });
-    }
+    if (await isBundle(path)) entries.push({ name, origin: { kind: "folder", path } });
   }
-  return entries;
+  return entries.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 function folderEntry(folder: string): BundleEntry {
@@ -162,6 +167,11 @@ function absolute(root: string, path: string): string {
     else parts.push(part);
   }
   return parts.join("/") || "/";
+}
+
+async function isBundle(folder: string): Promise<boolean> {
+  for (const name of MANIFEST_NAMES) if (await isFile(`${folder}/${name}`)) return true;
+  return false;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -6,5 +6,7 @@ export type { BundleFiles } from "./files.ts";
 export { listBundles, loadBundle, readBundle, shippedBundles } from "./load.ts";
 export type { BundleEntry, BundleSearchOptions } from "./load.ts";
 export type * from "./types.ts";
-export { validateBundle } from "./validate.ts";
+export { fixBundle } from "./fix.ts";
+export { toSarif } from "./sarif.ts";
+export { validateBundle, validateBundles } from "./validate.ts";
 export type { BundleReport } from "./validate.ts";

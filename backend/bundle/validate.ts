@@ -1,5 +1,13 @@
+import { checkTsTools, tsToolsIn } from "./checks/ts_tools.ts";
+import type { BundleFiles } from "./files.ts";
 import { inspectBundle } from "./inspect.ts";
-import { type BundleSearchOptions, filesOf, findBundle } from "./load.ts";
+import {
+  type BundleEntry,
+  type BundleSearchOptions,
+  filesOf,
+  findBundle,
+  subBundles,
+} from "./load.ts";
 import type { BundleDialect, BundleFinding } from "./types.ts";
 
 /** What {@linkcode validateBundle} found out about one bundle. */
@@ -28,12 +36,42 @@ export async function validateBundle(
   options: BundleSearchOptions = {},
 ): Promise<BundleReport> {
   const entry = await findBundle(nameOrFolder, options);
-  const { title, dialect, loads, findings } = await inspectBundle(await filesOf(entry), entry);
+  return await validateFiles(await filesOf(entry), entry);
+}
+
+/**
+ * Checks bundles by name, by the path of their folder or manifest, or all bundles of a folder.
+ *
+ * @throws {RemoraError} `BUNDLE-NOT-FOUND` when one of them is not there
+ */
+export async function validateBundles(
+  namesOrFolders: readonly string[],
+  options: BundleSearchOptions = {},
+): Promise<readonly BundleReport[]> {
+  const reports: BundleReport[] = [];
+  for (const name of namesOrFolders) {
+    const entry = await findBundle(name, options);
+    const inside = await subBundles(entry);
+    for (const bundle of inside.length === 0 ? [entry] : inside) {
+      reports.push(await validateFiles(await filesOf(bundle), bundle));
+    }
+  }
+  return reports;
+}
+
+async function validateFiles(files: BundleFiles, entry: BundleEntry): Promise<BundleReport> {
+  const { bundle, title, dialect, loads, findings } = await inspectBundle(files, entry);
+  const scripts = bundle === undefined
+    ? tsToolsIn(files)
+    : bundle.tools.flatMap(({ kind, path }) => kind === "ts" && path !== undefined ? [path] : []);
+  const more = entry.origin.kind === "folder" && scripts.length > 0
+    ? await checkTsTools(entry.origin.path, scripts)
+    : [];
   return {
     path: entry.origin.kind === "folder" ? entry.origin.path : entry.name,
     name: title ?? entry.name,
     dialect: dialect ?? null,
     loads,
-    findings,
+    findings: [...findings, ...more],
   };
 }

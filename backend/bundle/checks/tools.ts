@@ -1,13 +1,23 @@
-import { isJsonObject, type JsonObject } from "@remora/core";
+import {
+  formatError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseAnswerSchema,
+} from "@remora/core";
 import type { Section } from "../_section.ts";
+import { suggest } from "../_suggest.ts";
+import type { Path } from "../_yaml.ts";
 import type { DraftTool, ManifestDraft } from "../manifest/draft.ts";
+import type { BundleFiles } from "../files.ts";
 import type { BundleTool } from "../types.ts";
+import { readScriptInputs } from "./script_inputs.ts";
 
 /** Checks that the tools let an agent work, and end. */
 export function checkTools(
   draft: ManifestDraft,
   tools: readonly BundleTool[],
-  root: Section,
+  { root, files }: { readonly root: Section; readonly files: BundleFiles },
 ): void {
   const named = draft.tools ?? [];
   const count = Math.max(tools.length, named.length);
@@ -15,7 +25,13 @@ export function checkTools(
   else if (count < 2) root.report("tools-few", "tools", "The bundle has only one tool");
   checkTermination(draft, tools, root);
   checkNames(named, root);
-  for (const tool of named) checkOverride(tool, root);
+  const scripts = new Map(tools.map(({ name, path }) => [name, path]));
+  for (const tool of named) {
+    checkOverride(tool, root);
+    const script = files[scripts.get(tool.name) ?? ""];
+    if (script !== undefined) checkInputs(tool, root, script);
+    checkQuestion(tool, root);
+  }
 }
 
 function checkTermination(draft: ManifestDraft, tools: readonly BundleTool[], root: Section): void {
@@ -30,7 +46,7 @@ function checkTermination(draft: ManifestDraft, tools: readonly BundleTool[], ro
   if (terminationTool === undefined) return;
   const named = draft.tools ?? tools;
   if (named.some((tool) => tool.name === terminationTool)) return;
-  const key = root.has("termination") ? "termination" : "termination_tool";
+  const key = ["termination", "termination_tool"].find((name) => root.has(name)) ?? "tools";
   const message = `The termination tool "${terminationTool}" is none of the tools`;
   root.report("termination-missing", key, message);
 }
@@ -61,6 +77,72 @@ function checkOverride(tool: DraftTool, root: Section): void {
   const span = root.file.span(path);
   const fix = span === undefined ? undefined : wrapFix(root.file.text, span);
   root.report("override-bare", path, message, fix === undefined ? {} : { fix });
+}
+
+// Scripts convert nothing: what the schema promises to the model is what the script gets.
+function checkInputs(tool: DraftTool, root: Section, script: string): void {
+  const { parameters } = tool;
+  const inputs = readScriptInputs(script);
+  if (parameters === undefined || inputs === undefined) return;
+  const isBare = isBareProperties(parameters);
+  const properties = isBare ? parameters : parameters.properties;
+  if (properties === undefined || !isJsonObject(properties)) return;
+  const path = [...tool.at.slice(0, -1), "inputs_override", ...isBare ? [] : ["properties"]];
+  for (const [name, schema] of Object.entries(properties)) {
+    const input = inputs.get(name);
+    if (input === undefined) {
+      const names = [...inputs.keys()];
+      const close = suggest(name, names);
+      const hint = close === undefined ? "" : `; did you mean "${close}"?`;
+      const message = `The script of "${tool.name}" has no input "${name}"${hint}`;
+      root.report("override-unknown", [...path, name], message);
+    } else checkType(tool.name, name, { input, schema, root, path });
+  }
+}
+
+function checkType(
+  tool: string,
+  name: string,
+  { input, schema, root, path }: {
+    readonly input: string;
+    readonly schema: JsonValue;
+    readonly root: Section;
+    readonly path: Path;
+  },
+): void {
+  const type = isJsonObject(schema) ? schema.type : undefined;
+  if (typeof type !== "string" || type === input) return;
+  const message = `The script of "${tool}" wants "${name}" as ${input}, not as ${type}`;
+  const span = root.file.span([...path, name, "type"]);
+  const fix = span === undefined
+    ? {}
+    : { fix: { title: `Make it ${input}`, start: span.start, end: span.end, text: input } };
+  root.report("override-type", [...path, name, "type"], message, fix);
+}
+
+/** Tools that put a question to a person; their `schema` argument is the form of the answer. */
+const ASKING = new Set(["ask_user", "request_human_input"]);
+
+// A bundle that fixes the form of an answer must fix it to one that can be drawn.
+function checkQuestion({ name, at, parameters }: DraftTool, root: Section): void {
+  const properties = parameters?.properties;
+  if (!ASKING.has(name) || properties === undefined || !isJsonObject(properties)) return;
+  const { schema } = properties;
+  if (schema === undefined || !isJsonObject(schema)) return;
+  const forms = [schema.const, schema.default, ...Array.isArray(schema.enum) ? schema.enum : []];
+  for (const form of forms) {
+    const problem = form === undefined ? undefined : problemOf(form);
+    if (problem !== undefined) root.report("question-schema", at, problem);
+  }
+}
+
+function problemOf(form: JsonValue): string | undefined {
+  try {
+    parseAnswerSchema(form);
+    return undefined;
+  } catch (error) {
+    return formatError(error).replace(/^[A-Z-]+: /, "");
+  }
 }
 
 /** Whether a schema is the map of its properties only. */

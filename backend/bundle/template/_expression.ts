@@ -1,9 +1,8 @@
+import { FILTERS, TESTS } from "./_names.ts";
 import { TemplateSyntaxError, type Token } from "./_tokens.ts";
 
 /** Names that are values, not variables. */
 const CONSTANTS = new Set(["true", "false", "none", "True", "False", "None"]);
-/** Words that cannot stand where a value is expected. */
-const KEYWORDS = new Set(["and", "else", "if", "in", "is", "or"]);
 
 /** Reads one Jinja expression after another from a list of tokens, and collects the variables. */
 export class ExpressionParser {
@@ -112,7 +111,6 @@ export class ExpressionParser {
       return;
     }
     if (token.kind === "name") {
-      if (KEYWORDS.has(token.text)) this.#unexpected(token);
       if (!CONSTANTS.has(token.text)) {
         this.variables.push({ name: token.text, offset: token.offset });
       }
@@ -168,16 +166,23 @@ export class ExpressionParser {
   #filters(): void {
     while (true) {
       if (this.take("|")) {
-        do this.name(); while (this.take("."));
+        this.#known(FILTERS, "filter");
         if (this.take("(")) this.#arguments();
       } else if (this.take("is")) {
         this.take("not");
-        do this.name(); while (this.take("."));
+        this.#known(TESTS, "test");
         if (this.take("(")) this.#arguments();
         else this.#testArgument();
       } else if (this.take("(")) this.#arguments();
       else return;
     }
+  }
+
+  #known(names: ReadonlySet<string>, kind: string): void {
+    const { offset = this.#end } = this.#tokens[this.#index] ?? {};
+    let name = this.name();
+    while (this.take(".")) name += `.${this.name()}`;
+    if (!names.has(name)) throw new TemplateSyntaxError(`There is no ${kind} "${name}"`, offset);
   }
 
   // `x is divisibleby 3` takes one argument without parentheses.

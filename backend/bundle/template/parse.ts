@@ -83,9 +83,16 @@ class TemplateReader {
 
   #comment(start: number): number {
     const end = this.#template.indexOf("#}", start + 2);
+    if (end < 0 && start + 2 === this.#template.length) return this.#text(start);
     if (end < 0) throw new TemplateSyntaxError('"{#" is never closed', start);
     this.#unsupported(start, end + 2);
     return end + 2;
+  }
+
+  /** To Jinja, a comment that begins where the template ends is text. */
+  #text(start: number): number {
+    this.#parts.push({ kind: "text", text: this.#template.slice(start) });
+    return this.#template.length;
   }
 
   #output(start: number, inner: number): number {

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { inspectBundle } from "./inspect.ts";
+import { shippedFiles } from "../shipped/mod.ts";
+
+const VALUES = fc.oneof(
+  fc.constantFrom(
+    "null",
+    "true",
+    "-1",
+    "1e309",
+    "[]",
+    "{}",
+    "[[[]]]",
+    "{a: {b: [c]}}",
+    "'{{ x'",
+    '"{% for a in b %}"',
+    "*a",
+    "&a b",
+    "!!python/name:os.system ''",
+    "!!binary aGk=",
+    "!!set {a, b}",
+    "2026-01-01",
+    "|\n    text",
+    ">-\n    text",
+    "\u0000",
+    "😀",
+  ),
+  fc.string({ maxLength: 8 }),
+);
+
+const MUTATION = fc.record({ at: fc.nat(), kind: fc.nat(4), value: VALUES });
+
+Deno.test("2,000 mutated manifests: no crash, no hang, always a bundle or an error with its place", async () => {
+  const manifests = Object.entries(await shippedFiles("agents/"))
+    .filter(([path]) => path.endsWith("bundle.yaml")).map(([, text]) => text);
+  const old = "name: b\nmodel: {plugin: qwen, grammar: {mode: ebnf}}\n" +
+    "initial_context: {system_prompt: '{{ input }}'}\ntools:\n- name: a\n  inputs_override: {x: {type: string}}\n";
+  const property = fc.asyncProperty(
+    fc.constantFrom(...manifests, old, "system_prompt: x\nprompts: {chat: y}\n"),
+    fc.array(MUTATION, { minLength: 1, maxLength: 4 }),
+    async (manifest, mutations) => {
+      const yaml = mutations.reduce(mutate, manifest);
+      const { bundle, findings, loads } = await inspectBundle({ "bundle.yaml": yaml }, {
+        name: "mutant",
+        origin: { kind: "stored" },
+      });
+      const errors = findings.filter(({ severity }) => severity === "error");
+      assert.equal(bundle === undefined, errors.length > 0);
+      if (!loads) assert.ok(errors.length > 0);
+      for (const { line, column, fix } of findings) {
+        assert.ok(line >= 1 && column >= 1 && line <= yaml.split("\n").length + 1);
+        if (fix !== undefined) {
+          assert.ok(0 <= fix.start && fix.start <= fix.end && fix.end <= yaml.length);
+        }
+      }
+    },
+  );
+  await fc.assert(property, { numRuns: 2_000 });
+});
+
+function mutate(
+  text: string,
+  { at, kind, value }: { readonly at: number; readonly kind: number; readonly value: string },
+): string {
+  const lines = text.split("\n");
+  const line = at % lines.length;
+  const offset = at % (text.length + 1);
+  switch (kind) {
+    case 0:
+      return lines.toSpliced(line, 1).join("\n");
+    case 1:
+      return lines.with(line, lines[line]!.replace(/:.*$/, `: ${value}`)).join("\n");
+    case 2:
+      return lines.toSpliced(line, 0, `key: ${value}`).join("\n");
+    case 3:
+      return text.slice(0, offset) + value + text.slice(offset);
+    default:
+      return text.slice(0, offset) + text.slice(offset + 1 + (at % 5));
+  }
+}

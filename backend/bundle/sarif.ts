@@ -1,0 +1,61 @@
+import type { JsonObject } from "@remora/core";
+import { BUNDLE_CODES, type BundleCodeInfo } from "./codes.ts";
+import type { BundleFinding } from "./types.ts";
+import type { BundleReport } from "./validate.ts";
+
+const LEVELS = { error: "error", warning: "warning", hint: "note" } as const;
+
+/**
+ * Reports as SARIF 2.1.0, for code hosts that show findings beside the code.
+ *
+ * @param options `version` of the program that reports; `uriOf` gives a file's place as a URI, relative
+ * to the repository.
+ * @see {@link https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html}
+ */
+export function toSarif(
+  reports: readonly BundleReport[],
+  options: {
+    readonly version?: string;
+    readonly uriOf?: (report: BundleReport, file: string) => string;
+  } = {},
+): JsonObject {
+  const uriOf = options.uriOf ?? (({ path }, file) => encodeURI(`${path}/${file}`));
+  const table: Readonly<Record<string, BundleCodeInfo>> = BUNDLE_CODES;
+  const used = new Set(reports.flatMap(({ findings }) => findings.map(({ code }) => code)));
+  const rules = Object.entries(table).filter(([code]) => used.has(code))
+    .map(([id, { severity, title, why }]): JsonObject => ({
+      id,
+      shortDescription: { text: title },
+      fullDescription: { text: why },
+      defaultConfiguration: { level: LEVELS[severity] },
+    }));
+  const version = options.version === undefined ? {} : { version: options.version };
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [{
+      tool: { driver: { name: "remora validate-agents", ...version, rules } },
+      columnKind: "utf16CodeUnits",
+      results: reports.flatMap((report) =>
+        report.findings.map((finding) => toResult(finding, uriOf(report, finding.file)))
+      ),
+    }],
+  };
+}
+
+function toResult(
+  { code, severity, line, column, message }: BundleFinding,
+  uri: string,
+): JsonObject {
+  return {
+    ruleId: code,
+    level: LEVELS[severity],
+    message: { text: message },
+    locations: [{
+      physicalLocation: {
+        artifactLocation: { uri },
+        region: { startLine: line, startColumn: column },
+      },
+    }],
+  };
+}
