@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { posix } from "node:path";
 import { ROOT } from "../../tools/_deno.ts";
 import { FOLDERS, readPackages } from "../../tools/packages.ts";
 import { isTest, sources } from "./_files.ts";
@@ -41,16 +42,17 @@ Deno.test("every mod.ts only re-exports", async () => {
   assert.deepEqual(wrong, []);
 });
 
-Deno.test("every module of a package is reached from one of its export paths", async () => {
-  const dead: string[] = [];
+Deno.test("every module is reached from an export path, a test or a tool", async () => {
+  const alive = new Set<string>();
   for (const pkg of await readPackages()) {
-    if (pkg.folder === ".") continue;
-    const graph = await packageGraph(pkg);
-    for (const path of await sources(pkg.folder)) {
-      if (!isTest(path) && !/(^|\/)_?testing\//.test(path) && !graph.has(path)) dead.push(path);
-    }
+    for (const path of (await packageGraph(pkg)).keys()) alive.add(path);
   }
-  assert.deepEqual(dead, []);
+  const all: string[] = [];
+  for (const folder of [...MEMBERS, "tests", "tools", "bench"]) all.push(...await sources(folder));
+  for (const path of all) if (isStart(path)) alive.add(path);
+  // A set hands out what is added while it is walked: imports of imports are followed too.
+  for (const path of alive) for (const target of await named(path)) alive.add(target);
+  assert.deepEqual(all.filter((path) => !alive.has(path)), []);
 });
 
 Deno.test("file names are snake_case", async () => {
@@ -62,6 +64,24 @@ Deno.test("file names are snake_case", async () => {
   }
   assert.deepEqual(wrong, []);
 });
+
+/** What runs by itself: tests, tools, benchmarks. */
+function isStart(path: string): boolean {
+  return isTest(path) || /^tools\/[a-z]\w*\.ts$/.test(path) || path.startsWith("bench/");
+}
+
+/** The files that a module names with a relative path: imports, and programs that it starts. */
+async function named(path: string): Promise<string[]> {
+  if (!/\.tsx?$/.test(path) || path.startsWith("npm:")) return [];
+  try {
+    const text = await read(path);
+    return [...text.matchAll(/["'](\.{1,2}\/[^"'\n]+\.tsx?)["']/g)]
+      .map(([, specifier]) => posix.join(posix.dirname(path), specifier!));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return []; // named in a text, as an example
+    throw error;
+  }
+}
 
 function withoutComments(source: string): string {
   return source.replace(/\/\*[^]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readPackages } from "../../tools/packages.ts";
+import { packageGraph } from "../architecture/_graph.ts";
 import { assertWithinBudget } from "./_budget.ts";
 import { ourPackages } from "./_fetched.ts";
 import { EmptyMachine } from "./_machine.ts";
@@ -95,6 +97,19 @@ Deno.test("no published file imports by a bare name or holds a test", () => {
       }
     }
   }
+});
+
+Deno.test("every published module is reached from an export path", async () => {
+  const spare: string[] = [];
+  for (const pkg of await readPackages()) {
+    const graph = await packageGraph(pkg);
+    const found = registry.packages.find(({ name }) => name === pkg.name);
+    for (const path of found?.files.keys() ?? []) {
+      const file = pkg.folder === "." ? path.slice(1) : pkg.folder + path;
+      if (/\.(tsx?|js)$/.test(path) && !graph.has(file)) spare.push(file);
+    }
+  }
+  assert.deepEqual(spare, [], "Take them out with publish.exclude in the package's deno.json");
 });
 
 Deno.test("every published package has a licence, a README and a description", () => {
