@@ -3,8 +3,8 @@ import type { KernelBudget } from "./types.ts";
 
 /** Tokens that a chat template puts around a message. */
 const PER_MESSAGE = 16;
-/** Bytes of a token, for text that no server has counted yet. Code has about three. */
-const BYTES_PER_TOKEN = 3;
+/** Bytes of a token at least, for text that no server has counted yet; code has about three. */
+const BYTES_PER_TOKEN = 2;
 /** A response shorter than this cannot hold a tool call. */
 const LEAST_RESPONSE = 16;
 

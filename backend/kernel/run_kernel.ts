@@ -1,21 +1,15 @@
 import { type Event, newId, RemoraError, takeUserMessages, type UserMessage } from "@remora/core";
-import type { Message, ModelResponse, ToolSchema } from "../model/types.ts";
-import { BudgetMeter, estimateRequest } from "./_budget.ts";
 import { normaliseCalls } from "./_calls.ts";
 import { JOURNAL_VERSION, type JournalEntry, type TurnEntry } from "./_entries.ts";
 import { TurnEvents } from "./_kernel_events.ts";
+import { ModelAsker } from "./_model_asker.ts";
 import { Publisher } from "./_publisher.ts";
 import { KernelState } from "./_state.ts";
 import { ToolRunner } from "./_tool_runner.ts";
 import { limitReached, mustRemind, reminderOf, type Verdict, verdictOf } from "./_verdict.ts";
 import { WorkClock } from "./_work_clock.ts";
-import { windowMessages } from "./history.ts";
 import { Journal } from "./journal.ts";
 import type { KernelOptions, KernelResult } from "./types.ts";
-
-const DEFAULT_HISTORY = 60;
-/** Times that the history is halved when the server says that it is too long. */
-const MAX_SHRINKS = 4;
 
 /**
  * Runs an agent: asks the model, runs the tools it calls, until its termination tool is called or a limit
@@ -50,9 +44,8 @@ class KernelRun {
   readonly #journal: Journal;
   readonly #state: KernelState;
   readonly #publisher: Publisher;
-  readonly #budget: BudgetMeter;
+  readonly #asker: ModelAsker;
   readonly #clock: WorkClock;
-  readonly #schemas: readonly ToolSchema[];
   readonly #controller = new AbortController();
   readonly #onAbort = (): void => this.#controller.abort(this.#options.signal?.reason);
   #expired = false;
@@ -63,16 +56,15 @@ class KernelRun {
     this.#journal = journal;
     this.#state = state;
     this.#publisher = new Publisher(options.events);
-    this.#schemas = options.tools.map(({ name, description, parameters }) => ({
-      name,
-      description,
-      parameters,
-    }));
-    this.#budget = new BudgetMeter(options.budget);
-    for (const usage of state.usages) this.#budget.add(usage, 0, 0);
     this.#clock = new WorkClock(state.workedMs, options.timeout, () => {
       this.#expired = true;
       this.#controller.abort(new DOMException("The agent's time is over", "TimeoutError"));
+    });
+    this.#asker = new ModelAsker({
+      options,
+      state,
+      signal: this.#controller.signal,
+      onRequest: (turn, request) => this.#publisher.publish(this.#eventsOf(turn).request(request)),
     });
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
@@ -134,7 +126,7 @@ class KernelRun {
     await this.#deliverMessages();
     const turn = this.#state.turns + 1;
     const started = performance.now();
-    const response = await this.#ask(turn);
+    const response = await this.#asker.ask(turn);
     if (response === undefined) return false;
     const { content, usage } = response;
     const entry: TurnEntry = {
@@ -157,66 +149,6 @@ class KernelRun {
     await this.#record(entry);
     this.#publisher.publish(this.#eventsOf(turn).response(entry));
     return true;
-  }
-
-  async #ask(turn: number): Promise<ModelResponse | undefined> {
-    let limit = this.#options.historyMessages ?? DEFAULT_HISTORY;
-    for (let shrinks = 0;; shrinks++) {
-      const messages = await this.#messagesFor(turn, limit);
-      const size = this.#options.budget === undefined
-        ? 0
-        : estimateRequest(messages, this.#offered);
-      const room = this.#budget.room(size);
-      if (room === 0) return undefined;
-      try {
-        return await this.#complete(turn, messages, { size, room });
-      } catch (error) {
-        const tooLong = error instanceof RemoraError && error.code === "MODEL-CONTEXT";
-        if (!tooLong || shrinks >= MAX_SHRINKS || messages.length <= 4) throw error;
-        limit = Math.ceil(messages.length / 2);
-      }
-    }
-  }
-
-  async #complete(
-    turn: number,
-    messages: readonly Message[],
-    { size, room }: { readonly size: number; readonly room: number | undefined },
-  ): Promise<ModelResponse> {
-    const { model, modelId, maxTokens, temperature, structuredOutput, onText } = this.#options;
-    const id = typeof modelId === "function" ? modelId(turn) : modelId;
-    const most = Math.min(maxTokens ?? Infinity, room ?? Infinity);
-    this.#publisher.publish(
-      this.#eventsOf(turn).request({
-        model: id ?? model.name,
-        messages: messages.length,
-        tools: this.#offered.length,
-      }),
-    );
-    const response = await model.complete({
-      messages,
-      tools: this.#offered,
-      ...(id === undefined ? {} : { model: id }),
-      ...(Number.isFinite(most) ? { maxTokens: most } : {}),
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(structuredOutput === undefined ? {} : { structuredOutput }),
-    }, {
-      signal: this.#controller.signal,
-      ...(onText === undefined ? {} : { onText: (text: string) => onText(text, turn) }),
-    });
-    const written = size === 0 ? 0 : estimateRequest([
-      { role: "assistant", content: response.content, toolCalls: response.toolCalls },
-    ], []);
-    this.#budget.add(response.usage, size, written);
-    return response;
-  }
-
-  async #messagesFor(turn: number, limit: number): Promise<readonly Message[]> {
-    const context = await this.#options.turnContext?.(turn);
-    const extra: readonly Message[] = context === undefined
-      ? []
-      : [{ role: "user", content: context }];
-    return windowMessages([...this.#state.messages, ...extra], limit);
   }
 
   /** Messages of people go into the conversation, unless the model has a tool to fetch them itself. */
@@ -244,7 +176,7 @@ class KernelRun {
   async #finish({ reason, result }: Verdict): Promise<KernelResult> {
     // What is in the overlay counts, not what the model says about it.
     const changes = await this.#options.workspace.files.changes();
-    const { usage } = this.#budget;
+    const { usage } = this.#asker;
     const end: KernelResult = {
       ...result,
       changedFiles: changes.map((change) => change.path),
@@ -298,10 +230,6 @@ class KernelRun {
       this.#turnEvents = new TurnEvents({ agentId, graphId, runId: this.#state.runId }, turn);
     }
     return this.#turnEvents;
-  }
-
-  get #offered(): readonly ToolSchema[] {
-    return this.#options.sendTools === false ? [] : this.#schemas;
   }
 }
 
