@@ -3,7 +3,7 @@ import { checkTemplates } from "./checks/templates.ts";
 import { checkTools, normaliseParameters } from "./checks/tools.ts";
 import { detectDialect } from "./dialect.ts";
 import { type BundleFiles, manifestOf } from "./files.ts";
-import { DIALECTS } from "./manifest/mod.ts";
+import { DIALECTS } from "./manifest/dialects.ts";
 import type { ManifestDraft } from "./manifest/draft.ts";
 import { Issues } from "./_issue.ts";
 import { Section } from "./_section.ts";

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "@remora/core";
 import { Positions } from "./_positions.ts";
 import type { ProcessResult } from "../tools/process/run_process.ts";
 import { runLinterProcess } from "./_process.ts";
-import { planDenoFixes } from "./fixers/mod.ts";
+import { planDenoFixes } from "./fixers/plan.ts";
 import type { Linter, LintOutcome, RawFinding } from "./types.ts";
 
 const MISSING =
