@@ -2,7 +2,8 @@ import { formatError, RemoraError } from "../error/error.ts";
 import { type Event, eventKey } from "../event/event.ts";
 import type { EventLog, FollowOptions } from "../store/types.ts";
 import { FailureReport } from "./_failures.ts";
-import { LogPump } from "./_pump.ts";
+import { LogPump, type PumpTarget } from "./_pump.ts";
+import { TapPump } from "./_tap_pump.ts";
 import { type EventHandler, HandlerIndex, type Subscription } from "./_handlers.ts";
 
 /** What went wrong while a bus delivered. */
@@ -48,7 +49,7 @@ export class EventBus implements AsyncDisposable {
   readonly #failures = new FailureReport();
   readonly #closed = new AbortController();
   /** Runs while there are subscriptions. */
-  #pump: LogPump | undefined;
+  #pump: LogPump | TapPump | undefined;
 
   /**
    * Makes a bus.
@@ -127,11 +128,13 @@ export class EventBus implements AsyncDisposable {
     return this.close();
   }
 
-  #startPump(): LogPump {
-    return new LogPump(this.#log, {
+  #startPump(): LogPump | TapPump {
+    const log = this.#log;
+    const target: PumpTarget = {
       deliver: (event) => this.#deliver(event),
       failed: (error) => this.#onError({ error }),
-    });
+    };
+    return log.tap === undefined ? new LogPump(log, target) : new TapPump(log, log.tap, target);
   }
 
   #stopPump(): void {

@@ -11,9 +11,15 @@ import { type BusFailure, EventBus } from "./event_bus.ts";
 
 const make = eventFactory();
 
-/** A bus whose failures end the test, unless it looks at them. */
-function busOf(store: Store, failures: BusFailure[] = []): EventBus {
-  return new EventBus(store.events, { onError: (failure) => failures.push(failure) });
+/** Makes a bus that collects its failures. */
+type MakeBus = (store: Store, failures?: BusFailure[]) => EventBus;
+
+/** The log in memory tells what it stores, the others have to be followed: the same must come of both. */
+function onBothLogs(name: string, run: (busOf: MakeBus) => Promise<void>): void {
+  const makeBus = (log: EventLog, failures: BusFailure[] = []): EventBus =>
+    new EventBus(log, { onError: (failure) => failures.push(failure) });
+  Deno.test(`${name} (told)`, () => run(({ events }, failures) => makeBus(events, failures)));
+  Deno.test(`${name} (following)`, () => run((store, failures) => makeBus(logOf(store), failures)));
 }
 
 /** The log of a store as plain functions, some of which a test replaces. */
@@ -35,29 +41,35 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-Deno.test("a handler sees the events of its kind that are published after it subscribed", async () => {
-  await using store = await openMemoryStore();
-  await using bus = busOf(store);
-  await bus.publish(make());
-  const seen: string[] = [];
-  bus.subscribe("agent:*", (event) => seen.push(`${event.seq} ${event.action}`));
-  await bus.publish([make({ action: "blocked" }), make({ category: "tool", action: "called" })]);
-  await bus.publish(make({ action: "completed" }));
-  await until(() => seen.length >= 2);
-  assert.deepEqual(seen, ["2 blocked", "4 completed"]);
-});
+onBothLogs(
+  "a handler sees the events of its kind that are published after it subscribed",
+  async (busOf) => {
+    await using store = await openMemoryStore();
+    await using bus = busOf(store);
+    await bus.publish(make());
+    const seen: string[] = [];
+    bus.subscribe("agent:*", (event) => seen.push(`${event.seq} ${event.action}`));
+    await bus.publish([make({ action: "blocked" }), make({ category: "tool", action: "called" })]);
+    await bus.publish(make({ action: "completed" }));
+    await until(() => seen.length >= 2);
+    assert.deepEqual(seen, ["2 blocked", "4 completed"]);
+  },
+);
 
-Deno.test("publish() resolves with the stored events and does not wait for handlers", async () => {
-  await using store = await openMemoryStore();
-  await using bus = busOf(store);
-  const gate = Promise.withResolvers<void>();
-  bus.subscribe("*", () => gate.promise);
-  const [stored] = await bus.publish(make());
-  assert.equal(stored?.seq, 1);
-  gate.resolve();
-});
+onBothLogs(
+  "publish() resolves with the stored events and does not wait for handlers",
+  async (busOf) => {
+    await using store = await openMemoryStore();
+    await using bus = busOf(store);
+    const gate = Promise.withResolvers<void>();
+    bus.subscribe("*", () => gate.promise);
+    const [stored] = await bus.publish(make());
+    assert.equal(stored?.seq, 1);
+    gate.resolve();
+  },
+);
 
-Deno.test("exact patterns, prefixes and the asterisk each get theirs", async () => {
+onBothLogs("exact patterns, prefixes and the asterisk each get theirs", async (busOf) => {
   await using store = await openMemoryStore();
   await using bus = busOf(store);
   const counts = new Map<string, number>();
@@ -77,41 +89,47 @@ Deno.test("exact patterns, prefixes and the asterisk each get theirs", async () 
   });
 });
 
-Deno.test("a handler that two patterns match runs once, until both are taken back", async () => {
-  await using store = await openMemoryStore();
-  await using bus = busOf(store);
-  const seen: number[] = [];
-  const handler = (event: Event): number => seen.push(event.seq);
-  const first = bus.subscribe("agent:started", handler);
-  const second = bus.subscribe("agent:*", handler);
-  await bus.publish(make());
-  first();
-  await bus.publish(make());
-  second();
-  await bus.publish(make());
-  assert.deepEqual(seen, [1, 2]);
-});
-
-Deno.test("events of other processes arrive in the order of the log, between the bus's own", async () => {
-  await using store = await openMemoryStore();
-  await using bus = busOf(store);
-  const seen: number[] = [];
-  bus.subscribe("*", (event) => seen.push(event.seq));
-  for (let round = 0; round < 200; round++) {
-    // Appending to the log directly is what another process does.
-    if (round % 3 === 0) await store.events.append([make(), make()]);
-    if (round % 5 === 0) void store.events.append([make()]);
+onBothLogs(
+  "a handler that two patterns match runs once, until both are taken back",
+  async (busOf) => {
+    await using store = await openMemoryStore();
+    await using bus = busOf(store);
+    const seen: number[] = [];
+    const handler = (event: Event): number => seen.push(event.seq);
+    const first = bus.subscribe("agent:started", handler);
+    const second = bus.subscribe("agent:*", handler);
     await bus.publish(make());
-    if (round % 7 === 0) await Promise.all([bus.publish(make()), bus.publish([make(), make()])]);
-    if (round % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-  await store.events.append([make()]);
-  const head = await store.events.head();
-  await until(() => seen.length === head);
-  assert.deepEqual(seen, Array.from({ length: head }, (_, index) => index + 1));
-});
+    first();
+    await bus.publish(make());
+    second();
+    await bus.publish(make());
+    assert.deepEqual(seen, [1, 2]);
+  },
+);
 
-Deno.test("two buses on one log both deliver everything once", async () => {
+onBothLogs(
+  "events of other processes arrive in the order of the log, between the bus's own",
+  async (busOf) => {
+    await using store = await openMemoryStore();
+    await using bus = busOf(store);
+    const seen: number[] = [];
+    bus.subscribe("*", (event) => seen.push(event.seq));
+    for (let round = 0; round < 200; round++) {
+      // Appending to the log directly is what another process does.
+      if (round % 3 === 0) await store.events.append([make(), make()]);
+      if (round % 5 === 0) void store.events.append([make()]);
+      await bus.publish(make());
+      if (round % 7 === 0) await Promise.all([bus.publish(make()), bus.publish([make(), make()])]);
+      if (round % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    await store.events.append([make()]);
+    const head = await store.events.head();
+    await until(() => seen.length === head);
+    assert.deepEqual(seen, Array.from({ length: head }, (_, index) => index + 1));
+  },
+);
+
+onBothLogs("two buses on one log both deliver everything once", async (busOf) => {
   await using store = await openMemoryStore();
   await using one = busOf(store);
   await using two = busOf(store);
@@ -129,7 +147,7 @@ Deno.test("two buses on one log both deliver everything once", async () => {
   }
 });
 
-Deno.test("an event that is in the log already is not delivered again", async () => {
+onBothLogs("an event that is in the log already is not delivered again", async (busOf) => {
   await using store = await openMemoryStore();
   await using bus = busOf(store);
   const seen: number[] = [];
@@ -142,26 +160,29 @@ Deno.test("an event that is in the log already is not delivered again", async ()
   assert.deepEqual(seen, [1, 2]);
 });
 
-Deno.test("everything is delivered although retention is faster than the follower", async () => {
-  await using store = await openMemoryStore({ keep: 10 });
-  const failures: BusFailure[] = [];
-  await using bus = busOf(store, failures);
-  const seen: number[] = [];
-  bus.subscribe("*", (event) => seen.push(event.seq));
-  const published: Promise<unknown>[] = [];
-  for (let n = 0; n < 1_000; n++) published.push(bus.publish(make()));
-  await Promise.all(published);
-  for (let n = 0; n < 1_000; n++) await bus.publish(make());
-  await bus.publish(Array.from({ length: 1_000 }, () => make()));
-  await until(() => seen.length === 3_000);
-  // Once more while the follower waits: it wakes up behind what retention has dropped meanwhile.
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  await Promise.all(Array.from({ length: 1_000 }, () => bus.publish(make())));
-  await until(() => seen.length === 4_000);
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.deepEqual(seen, Array.from({ length: 4_000 }, (_, index) => index + 1));
-  assert.deepEqual(failures, []);
-});
+onBothLogs(
+  "everything is delivered although retention is faster than the follower",
+  async (busOf) => {
+    await using store = await openMemoryStore({ keep: 10 });
+    const failures: BusFailure[] = [];
+    await using bus = busOf(store, failures);
+    const seen: number[] = [];
+    bus.subscribe("*", (event) => seen.push(event.seq));
+    const published: Promise<unknown>[] = [];
+    for (let n = 0; n < 1_000; n++) published.push(bus.publish(make()));
+    await Promise.all(published);
+    for (let n = 0; n < 1_000; n++) await bus.publish(make());
+    await bus.publish(Array.from({ length: 1_000 }, () => make()));
+    await until(() => seen.length === 3_000);
+    // Once more while the follower waits: it wakes up behind what retention has dropped meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await Promise.all(Array.from({ length: 1_000 }, () => bus.publish(make())));
+    await until(() => seen.length === 4_000);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(seen, Array.from({ length: 4_000 }, (_, index) => index + 1));
+    assert.deepEqual(failures, []);
+  },
+);
 
 Deno.test("what a publisher is just storing is delivered, though retention drops it at once", async () => {
   await using store = await openMemoryStore({ keep: 10 });
@@ -185,26 +206,29 @@ Deno.test("what a publisher is just storing is delivered, though retention drops
   assert.deepEqual(failures, []);
 });
 
-Deno.test("a foreign event is delivered while a publisher leaves the event loop no time", async () => {
-  await using store = await openMemoryStore({ keep: 20 });
-  const failures: BusFailure[] = [];
-  await using bus = busOf(store, failures);
-  const seen: number[] = [];
-  bus.subscribe("*", (event) => seen.push(event.seq));
-  for (let n = 0; n < 1_000; n++) {
-    await bus.publish(make());
-    if (n % 100 === 50) await store.events.append([make()]);
-  }
-  assert.ok(seen.length > 1_000, "not only after the loop");
-  await until(() => seen.length === 1_010);
-  assert.deepEqual(seen, Array.from({ length: 1_010 }, (_, index) => index + 1));
-  assert.deepEqual(failures, []);
-});
+onBothLogs(
+  "a foreign event is delivered while a publisher leaves the event loop no time",
+  async (busOf) => {
+    await using store = await openMemoryStore({ keep: 20 });
+    const failures: BusFailure[] = [];
+    await using bus = busOf(store, failures);
+    const seen: number[] = [];
+    bus.subscribe("*", (event) => seen.push(event.seq));
+    for (let n = 0; n < 1_000; n++) {
+      await bus.publish(make());
+      if (n % 100 === 50) await store.events.append([make()]);
+    }
+    assert.ok(seen.length > 1_000, "not only after the loop");
+    await until(() => seen.length === 1_010);
+    assert.deepEqual(seen, Array.from({ length: 1_010 }, (_, index) => index + 1));
+    assert.deepEqual(failures, []);
+  },
+);
 
 Deno.test("what retention really took is reported as a gap, and delivery goes on behind it", async () => {
   await using store = await openMemoryStore({ keep: 10 });
   const failures: BusFailure[] = [];
-  await using bus = busOf(store, failures);
+  await using bus = new EventBus(logOf(store), { onError: (failure) => failures.push(failure) });
   const seen: number[] = [];
   bus.subscribe("*", (event) => seen.push(event.seq));
   await bus.publish(make());
@@ -216,7 +240,7 @@ Deno.test("what retention really took is reported as a gap, and delivery goes on
   ]);
 });
 
-Deno.test("a failing handler disturbs neither the others nor the publisher", async () => {
+onBothLogs("a failing handler disturbs neither the others nor the publisher", async (busOf) => {
   await using store = await openMemoryStore();
   const failures: BusFailure[] = [];
   await using bus = busOf(store, failures);
@@ -236,32 +260,35 @@ Deno.test("a failing handler disturbs neither the others nor the publisher", asy
   assert.deepEqual(failures[0]?.event, event);
 });
 
-Deno.test("a failed handler is reported as an event, and its own report fails without an echo", async () => {
-  await using store = await openMemoryStore();
-  const failures: BusFailure[] = [];
-  await using bus = busOf(store, failures);
-  bus.subscribe("*", () => {
-    throw new RemoraError("TOO-BAD", "Cannot cope");
-  });
-  const [event] = await bus.publish(make({ agentId: "a1", graphId: "g1" }));
-  await until(() => failures.length === 2);
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  assert.equal(failures.length, 2);
-  const [, report, ...others] = await store.events.read();
-  assert.deepEqual(others, []);
-  assert.equal(eventKey(report!), "graph:handler_failed");
-  assert.equal(report?.agentId, "a1");
-  assert.equal(report?.graphId, "g1");
-  assert.deepEqual(report?.payload, {
-    pattern: "*",
-    eventId: event?.id,
-    eventType: "agent:started",
-    error: { code: "TOO-BAD", message: "Cannot cope" },
-    notReported: 0,
-  });
-});
+onBothLogs(
+  "a failed handler is reported as an event, and its own report fails without an echo",
+  async (busOf) => {
+    await using store = await openMemoryStore();
+    const failures: BusFailure[] = [];
+    await using bus = busOf(store, failures);
+    bus.subscribe("*", () => {
+      throw new RemoraError("TOO-BAD", "Cannot cope");
+    });
+    const [event] = await bus.publish(make({ agentId: "a1", graphId: "g1" }));
+    await until(() => failures.length === 2);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(failures.length, 2);
+    const [, report, ...others] = await store.events.read();
+    assert.deepEqual(others, []);
+    assert.equal(eventKey(report!), "graph:handler_failed");
+    assert.equal(report?.agentId, "a1");
+    assert.equal(report?.graphId, "g1");
+    assert.deepEqual(report?.payload, {
+      pattern: "*",
+      eventId: event?.id,
+      eventType: "agent:started",
+      error: { code: "TOO-BAD", message: "Cannot cope" },
+      notReported: 0,
+    });
+  },
+);
 
-Deno.test("a handler that always fails does not flood the log", async () => {
+onBothLogs("a handler that always fails does not flood the log", async (busOf) => {
   await using store = await openMemoryStore();
   const failures: BusFailure[] = [];
   await using bus = busOf(store, failures);
@@ -274,69 +301,81 @@ Deno.test("a handler that always fails does not flood the log", async () => {
   assert.ok(reports.length >= 1 && reports.length <= 3, `${reports.length} reports`);
 });
 
-Deno.test("a subscription that a handler takes back is not run any more, not even for that event", async () => {
-  await using store = await openMemoryStore();
-  await using bus = busOf(store);
-  const seen: string[] = [];
-  bus.subscribe("*", () => {
-    seen.push("first");
-    second();
-  });
-  const second = bus.subscribe("*", () => seen.push("second"));
-  await bus.publish(make());
-  await until(() => seen.length === 1);
-  assert.deepEqual(seen, ["first"]);
-});
-
-Deno.test("subscribing again after the last one left misses nothing from then on", async () => {
-  await using store = await openMemoryStore();
-  await using bus = busOf(store);
-  const seen: number[] = [];
-  for (let round = 0; round < 20; round++) {
-    const unsubscribe = bus.subscribe("*", (event) => seen.push(event.seq));
+onBothLogs(
+  "a subscription that a handler takes back is not run any more, not even for that event",
+  async (busOf) => {
+    await using store = await openMemoryStore();
+    await using bus = busOf(store);
+    const seen: string[] = [];
+    bus.subscribe("*", () => {
+      seen.push("first");
+      second();
+    });
+    const second = bus.subscribe("*", () => seen.push("second"));
     await bus.publish(make());
-    unsubscribe();
+    await until(() => seen.length === 1);
+    assert.deepEqual(seen, ["first"]);
+  },
+);
+
+onBothLogs(
+  "subscribing again after the last one left misses nothing from then on",
+  async (busOf) => {
+    await using store = await openMemoryStore();
+    await using bus = busOf(store);
+    const seen: number[] = [];
+    for (let round = 0; round < 20; round++) {
+      const unsubscribe = bus.subscribe("*", (event) => seen.push(event.seq));
+      await bus.publish(make());
+      unsubscribe();
+      await bus.publish(make());
+    }
+    assert.deepEqual(seen, Array.from({ length: 20 }, (_, round) => round * 2 + 1));
+  },
+);
+
+onBothLogs(
+  "stream() replays and follows with its own cursor, and two streams take nothing from each other",
+  async (busOf) => {
+    await using store = await openMemoryStore();
+    await using bus = busOf(store);
+    await bus.publish([make(), make()]);
+    const both = Promise.all([
+      collect(bus.stream(), { count: 4 }),
+      collect(bus.stream({ after: 1 }), { count: 3 }),
+    ]);
+    await bus.publish([make(), make()]);
+    const [all, later] = await both;
+    assert.deepEqual(all.map(({ seq }) => seq), [1, 2, 3, 4]);
+    assert.deepEqual(later.map(({ seq }) => seq), [2, 3, 4]);
+  },
+);
+
+onBothLogs(
+  "stream() ends when its signal is aborted, and when the bus is closed",
+  async (busOf) => {
+    await using store = await openMemoryStore();
+    const bus = busOf(store);
+    const stop = new AbortController();
+    const seqs = async (events: AsyncIterable<Event>): Promise<readonly number[]> => {
+      const found: number[] = [];
+      for await (const event of events) found.push(event.seq);
+      return found;
+    };
+    const first = seqs(bus.stream({ signal: stop.signal }));
+    const second = seqs(bus.stream());
     await bus.publish(make());
-  }
-  assert.deepEqual(seen, Array.from({ length: 20 }, (_, round) => round * 2 + 1));
-});
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    stop.abort();
+    assert.deepEqual(await first, [1]);
+    await bus.publish(make());
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    await bus.close();
+    assert.deepEqual(await second, [1, 2]);
+  },
+);
 
-Deno.test("stream() replays and follows with its own cursor, and two streams take nothing from each other", async () => {
-  await using store = await openMemoryStore();
-  await using bus = busOf(store);
-  await bus.publish([make(), make()]);
-  const both = Promise.all([
-    collect(bus.stream(), { count: 4 }),
-    collect(bus.stream({ after: 1 }), { count: 3 }),
-  ]);
-  await bus.publish([make(), make()]);
-  const [all, later] = await both;
-  assert.deepEqual(all.map(({ seq }) => seq), [1, 2, 3, 4]);
-  assert.deepEqual(later.map(({ seq }) => seq), [2, 3, 4]);
-});
-
-Deno.test("stream() ends when its signal is aborted, and when the bus is closed", async () => {
-  await using store = await openMemoryStore();
-  const bus = busOf(store);
-  const stop = new AbortController();
-  const seqs = async (events: AsyncIterable<Event>): Promise<readonly number[]> => {
-    const found: number[] = [];
-    for await (const event of events) found.push(event.seq);
-    return found;
-  };
-  const first = seqs(bus.stream({ signal: stop.signal }));
-  const second = seqs(bus.stream());
-  await bus.publish(make());
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  stop.abort();
-  assert.deepEqual(await first, [1]);
-  await bus.publish(make());
-  await new Promise((resolve) => setTimeout(resolve, 1));
-  await bus.close();
-  assert.deepEqual(await second, [1, 2]);
-});
-
-Deno.test("a closed bus refuses everything, and closing it twice is fine", async () => {
+onBothLogs("a closed bus refuses everything, and closing it twice is fine", async (busOf) => {
   await using store = await openMemoryStore();
   const bus = busOf(store);
   const seen: number[] = [];
@@ -353,7 +392,7 @@ Deno.test("a closed bus refuses everything, and closing it twice is fine", async
   assert.deepEqual(seen, []);
 });
 
-Deno.test("what the log says about a publication is what the publisher hears", async () => {
+onBothLogs("what the log says about a publication is what the publisher hears", async (busOf) => {
   const store = await openMemoryStore();
   await using bus = busOf(store);
   bus.subscribe("*", () => {});

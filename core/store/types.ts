@@ -65,6 +65,14 @@ export interface EventLog {
   head(): Promise<number>;
   /** The `seq` of the oldest event still kept, `head() + 1` when none is. */
   first(): Promise<number>;
+  /**
+   * Calls a listener, before `append` returns, with what each `append` has stored anew. Only logs that one
+   * process has to itself offer this: whoever listens there sees everything, without following.
+   *
+   * @param listener Must not throw.
+   * @returns Ends it.
+   */
+  tap?(listener: (stored: readonly Event[]) => void): () => void;
   /** Drops events with a `seq` smaller than this; readers that still want them get a gap error. */
   trim(before: number): Promise<void>;
 }

@@ -18,6 +18,7 @@ export class MemoryLog implements EventLog {
   readonly #ids = new IdIndex((seq) => this.#at(seq));
   readonly #waiters = new Waiters();
   readonly #followers = new Set<BatchIterator<Event>>();
+  readonly #taps = new Set<(stored: readonly Event[]) => void>();
   #head = 0;
   #first = 1;
   #closed = false;
@@ -29,10 +30,22 @@ export class MemoryLog implements EventLog {
 
   append(events: readonly Event[]): Promise<readonly Event[]> {
     if (this.#closed) return Promise.reject(closedError());
-    const stored: Event[] = [];
-    for (const event of events) stored.push(this.#append(event));
-    this.#waiters.wake();
+    const before = this.#head;
+    const stored = events.length === 1
+      ? [this.#append(events[0]!)]
+      : events.map((event) => this.#append(event));
+    if (this.#head > before) {
+      if (this.#taps.size > 0) this.#tell(stored, before);
+      this.#waiters.wake();
+    }
     return Promise.resolve(stored);
+  }
+
+  tap(listener: (stored: readonly Event[]) => void): () => void {
+    // A function of its own for each call: the same listener may be given twice.
+    const tap = (stored: readonly Event[]): void => listener(stored);
+    this.#taps.add(tap);
+    return () => this.#taps.delete(tap);
   }
 
   read(options: ReadOptions = {}): Promise<readonly Event[]> {
@@ -93,6 +106,7 @@ export class MemoryLog implements EventLog {
   close(): void {
     this.#closed = true;
     for (const follower of this.#followers) follower.stop();
+    this.#taps.clear();
     this.#ring.length = 0;
   }
 
@@ -107,6 +121,14 @@ export class MemoryLog implements EventLog {
     this.#head = seq;
     this.#ids.add(event.id);
     return stored;
+  }
+
+  #tell(stored: readonly Event[], before: number): void {
+    // Nearly always everything is new; a known id comes back with its old number, or twice.
+    const isAllNew = stored.length === this.#head - before;
+    let last = before;
+    const fresh = isAllNew ? stored : stored.filter(({ seq }) => seq > last && (last = seq) > 0);
+    for (const tap of this.#taps) tap(fresh);
   }
 
   #read(options: ReadOptions): Event[] {

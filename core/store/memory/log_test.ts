@@ -44,3 +44,21 @@ Deno.test("the ring holds no more than it was told", async () => {
   assert.equal(await log.first(), 4_001);
   log.close();
 });
+
+Deno.test("tap() tells what is stored anew, once, before append() returns", async () => {
+  const log = new MemoryLog(10);
+  const make = eventFactory();
+  const told: number[] = [];
+  const untap = log.tap((stored) => told.push(...stored.map(({ seq }) => seq)));
+  const [first, second] = [make(), make()];
+  const appending = log.append([first]);
+  assert.deepEqual(told, [1]);
+  await appending;
+  await log.append([first, second, first, second, make()]);
+  await log.append([second]);
+  assert.deepEqual(told, [1, 2, 3]);
+  untap();
+  await log.append([make()]);
+  assert.deepEqual(told, [1, 2, 3]);
+  log.close();
+});
