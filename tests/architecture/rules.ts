@@ -16,7 +16,6 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ours: ["core"],
     npm: [
       "openai",
-      "valibot",
       "yaml",
       "ignore",
       "diff",
@@ -28,7 +27,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   nats: { ours: ["core"], npm: ["@nats-io/*"] },
-  cli: { ours: ["core"], npm: ["@stricli/core", "yaml", "valibot"] },
+  cli: { ours: ["core"], npm: ["@stricli/core", "yaml"] },
   ".": { ours: ["core", "frontend", "backend", "cli"], npm: [] },
 };
 

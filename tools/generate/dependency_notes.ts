@@ -26,11 +26,6 @@ export const NOTES: Readonly<Record<string, DependencyNote>> = {
     instead:
       "bare `fetch` (retry rules and stream parsing by hand); `ai` (several packages, own types)",
   },
-  "valibot": {
-    purpose: "parses untrusted JSON and configuration; 2 ms to import",
-    keeper: "Fabian Hiller and contributors",
-    instead: "zod (larger, slower to import); ajv (generates code)",
-  },
   "yaml": {
     purpose: "bundle manifests with the line and column of every node, for findings",
     keeper: "Eemeli Aro",
