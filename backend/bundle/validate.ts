@@ -20,6 +20,8 @@ export interface BundleReport {
   readonly dialect: BundleDialect | null;
   /** Whether the reference loader of that dialect accepts it. */
   readonly loads: boolean;
+  /** The model or adapter that it asks for; `null` where it asks for none, or cannot run. */
+  readonly model: string | null;
   /** What is wrong with it; empty for a good bundle. */
   readonly findings: readonly BundleFinding[];
 }
@@ -72,6 +74,7 @@ async function validateFiles(files: BundleFiles, entry: BundleEntry): Promise<Bu
     name: title ?? entry.name,
     dialect: dialect ?? null,
     loads,
+    model: bundle?.model ?? null,
     findings: [...findings, ...more],
   };
 }

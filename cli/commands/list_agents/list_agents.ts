@@ -32,8 +32,10 @@ async function collect(
     const note = `Bundle validation skipped: ${safeLine(error.message)}. ${error.hint ?? ""}`;
     return { rows: await uncheckedRows(), notes: [note.trim()] };
   }
-  const { models, note } = await knownModels(backend, flags, signal);
-  return { rows: await checkedRows(backend, models), notes: note === undefined ? [] : [note] };
+  const asking = knownModels(backend, flags, signal);
+  const rows = await checkedRows(backend, asking.then(({ models }) => models));
+  const { note } = await asking;
+  return { rows, notes: note === undefined ? [] : [note] };
 }
 
 async function knownModels(

@@ -37,14 +37,17 @@ export interface KnownModels {
   readonly chosen: string | null;
 }
 
-/** Every bundle that can be run by name, checked. */
-export async function checkedRows(backend: Backend, models: KnownModels): Promise<AgentRow[]> {
+/** Every bundle that can be run by name, checked, while the model server is asked. */
+export async function checkedRows(
+  backend: Backend,
+  asking: KnownModels | Promise<KnownModels>,
+): Promise<AgentRow[]> {
   const entries = await backend.listBundles();
   return await Promise.all(entries.map(async ({ name, origin }): Promise<AgentRow> => {
     const path = origin.kind === "folder" ? origin.path : null;
-    const { loads, findings } = await backend.validateBundle(path ?? name);
+    const { loads, findings, model: adapter } = await backend.validateBundle(path ?? name);
     const errors = findings.filter(({ severity }) => severity === "error");
-    const adapter = loads ? (await backend.loadBundle(path ?? name)).model ?? null : null;
+    const models = await asking;
     return {
       name,
       enabled: true,
