@@ -16,6 +16,7 @@ export class ChangeLoader {
   readonly #onLoaded: () => void;
   readonly #sets = new Map<string, ChangeSet>();
   readonly #versions = new Map<string, string>();
+  readonly #loading = new Set<Promise<void>>();
   #closed = false;
 
   /** @param onLoaded Called whenever there is more to show. */
@@ -47,8 +48,14 @@ export class ChangeLoader {
       if (this.#versions.get(result.agentId) === version) continue;
       this.#versions.set(result.agentId, version);
       if (!this.#sets.has(result.agentId)) this.#sets.set(result.agentId, { status: "loading" });
-      void this.#load(result, version);
+      const loading = this.#load(result, version).finally(() => this.#loading.delete(loading));
+      this.#loading.add(loading);
     }
+  }
+
+  /** Resolves when what is being read now is there. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#loading);
   }
 
   /** Ends it; what is still being read is thrown away. */
@@ -70,7 +77,8 @@ export class ChangeLoader {
     }
     try {
       const files = await this.#store.workspace(workspaceId).files.diff();
-      return { status: "ready", files: files.map(clip) };
+      const wanted = new Set(result.changedFiles);
+      return { status: "ready", files: files.filter(({ path }) => wanted.has(path)).map(clip) };
     } catch (error) {
       return { status: "failed", reason: formatError(error) };
     }

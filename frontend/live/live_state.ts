@@ -43,6 +43,16 @@ export class LiveState implements AsyncDisposable {
     return this.#changes.sets;
   }
 
+  /** The changes as soon as they are read, or as far as they are after `patience` ms. */
+  async changesWithin(patience: number): Promise<ReadonlyMap<string, ChangeSet>> {
+    const { changes } = this;
+    const done = new AbortController();
+    const late = pause(patience, AbortSignal.any([this.#stop.signal, done.signal]));
+    await Promise.race([this.#changes.settled(), late]);
+    done.abort();
+    return changes;
+  }
+
   /** Names what is shown: two pages with the same revision show the same. */
   get revision(): string {
     return `${this.#instance}.${this.state.seq}.${this.#others}`;

@@ -7,13 +7,17 @@ import { dashboardView } from "../views/dashboard_view.tsx";
 import type { RouteContext } from "./route.ts";
 import type { LiveView } from "./site.ts";
 
+// How long a page waits for diffs, in milliseconds; later ones come over the stream.
+const CHANGES_PATIENCE = 250;
+
 /** `GET /`: the dashboard. */
 export async function dashboard({ site, request }: RouteContext): Promise<Response> {
   await site.ready();
+  const changes = await site.live.changesWithin(CHANGES_PATIENCE);
   const nonce = newNonce();
   const page = dashboardView(site.live.state, {
     base: site.base,
-    changes: site.live.changes,
+    changes,
     readOnly: site.readOnly,
     nonce,
     revision: site.live.revision,

@@ -3,14 +3,12 @@ import { type Fields, readFields } from "../http/body.ts";
 import { HttpError } from "../http/errors.ts";
 import { json, textField } from "../http/reply.ts";
 import { isList } from "../state/_payload.ts";
+import { forgetAccepted, keepAccepted } from "./_decision.ts";
 import { afterForm, responderOf } from "./_sender.ts";
 import { agentWorkspace } from "./_workspace.ts";
 import type { RouteContext } from "./route.ts";
 
 const MAX_BODY = 1_048_576;
-
-/** Where a decision waits that this process could not carry out; `remora review apply` does it. */
-export const DECISION_KEY = "review:decision";
 
 /**
  * `POST /agent/:agentId/review`: accepts or rejects what an agent changed, all of it or some paths.
@@ -31,9 +29,8 @@ export async function review(context: RouteContext): Promise<Response> {
     ? await reject(workspace, paths)
     : await accept(workspace, paths);
   if (outcomes === undefined) {
-    const at = new Date().toISOString();
-    await workspace.kv.set(DECISION_KEY, { decision, paths: [...paths], by, via, at });
-  } else await workspace.kv.delete(DECISION_KEY);
+    await keepAccepted(workspace.kv, paths, { by, via, at: new Date().toISOString() });
+  } else await forgetAccepted(workspace.kv, paths);
   const { graphId } = site.live.state.agent(agentId) ?? {};
   await site.store.events.append([userReviewed({
     agentId,

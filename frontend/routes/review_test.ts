@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { agentCompleted } from "@remora/core";
+import { Harness, workspaceOf } from "../testdata/harness.ts";
+import { DECISION_KEY } from "./_decision.ts";
+
+const AGENT = "g1/lint:src/a.ts";
+const PATH = `/agent/${encodeURIComponent(AGENT)}/review`;
+
+/** A harness whose agent changed two files over a folder on disk. */
+async function changed(folder: string): Promise<Harness> {
+  const harness = await Harness.start();
+  await harness.agent(AGENT);
+  const { files } = harness.store.workspace(workspaceOf(AGENT));
+  await files.setBase(folder);
+  await files.write("a.txt", "one\ntwo\nthree\n");
+  await files.write("b.txt", "new\n");
+  await harness.append(agentCompleted({
+    agentId: AGENT,
+    graphId: "g1",
+    name: "lint",
+    result: { status: "success", summary: "Done", changedFiles: ["a.txt", "b.txt"] },
+    turns: 1,
+    durationMs: 1,
+  }));
+  return harness;
+}
+
+async function folderWith(text: string): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "remora-" });
+  await Deno.writeTextFile(`${folder}/a.txt`, text);
+  return folder;
+}
+
+async function result(harness: Harness): Promise<{
+  readonly changedFiles: readonly string[];
+  readonly conflicts?: readonly string[];
+  readonly review?: { readonly decision: string; readonly applied: boolean };
+}> {
+  return (await (await harness.request("/api/state")).json()).results[0];
+}
+
+Deno.test("accepting writes the real files and tells the log", async () => {
+  const folder = await folderWith("one\ntwo\n");
+  await using harness = await changed(folder);
+  const response = await harness.post(PATH, { decision: "accept", by: "Ada" });
+  const body = await response.json();
+  assert.deepEqual([response.status, body.applied, body.paths], [200, true, ["a.txt", "b.txt"]]);
+  assert.equal(await Deno.readTextFile(`${folder}/a.txt`), "one\ntwo\nthree\n");
+  assert.equal(await Deno.readTextFile(`${folder}/b.txt`), "new\n");
+  assert.deepEqual((await result(harness)).review?.applied, true);
+  assert.equal((await harness.post(PATH, { decision: "accept" })).status, 409);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a file that changed meanwhile is not overwritten, and stays to be decided", async () => {
+  const folder = await folderWith("one\ntwo\n");
+  await using harness = await changed(folder);
+  await Deno.writeTextFile(`${folder}/a.txt`, "one\nTWO and something else\n");
+  await harness.post(PATH, { decision: "accept" });
+  assert.equal(await Deno.readTextFile(`${folder}/a.txt`), "one\nTWO and something else\n");
+  assert.equal(await Deno.readTextFile(`${folder}/b.txt`), "new\n");
+  assert.deepEqual((await result(harness)).conflicts, ["a.txt"]);
+  const page = await (await harness.request("/")).text();
+  assert.match(page, /Not written, because the real file changed meanwhile/);
+  const rejected = await harness.submit(PATH, { decision: "reject" });
+  assert.equal(rejected.status, 303);
+  assert.equal((await result(harness)).review?.decision, "rejected");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("rejecting one file leaves the other to be decided", async () => {
+  const folder = await folderWith("one\n");
+  await using harness = await changed(folder);
+  await harness.post(PATH, { decision: "reject", paths: ["a.txt"] });
+  assert.deepEqual((await result(harness)).changedFiles, ["b.txt"]);
+  const unknown = await harness.post(PATH, { decision: "reject", paths: ["a.txt"] });
+  assert.deepEqual([unknown.status, (await unknown.json()).code], [422, "REVIEW-PATH"]);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a decision must be one", async () => {
+  const folder = await folderWith("one\n");
+  await using harness = await changed(folder);
+  for (const body of [{}, { decision: "maybe" }, { decision: "accept", paths: "a.txt" }]) {
+    assert.equal((await harness.post(PATH, body)).status, 400);
+  }
+  assert.equal((await harness.post("/agent/x/review", { decision: "accept" })).status, 400);
+  await Deno.remove(folder, { recursive: true });
+});
+
+let readable = "";
+
+Deno.test({
+  name: "(the folder of the next test)",
+  fn: async () => void (readable = await folderWith("one\ntwo\n")),
+});
+
+Deno.test({
+  name:
+    "without permission for the files the decision waits in the store, and nothing is asked or written",
+  permissions: { read: true, write: false, env: true, sys: true },
+  fn: async () => {
+    await using harness = await changed(readable);
+    const { kv } = harness.store.workspace(workspaceOf(AGENT));
+    const response = await harness.post(PATH, { decision: "accept", paths: ["a.txt"], by: "Ada" });
+    assert.deepEqual([response.status, (await response.json()).applied], [200, false]);
+    assert.equal(await Deno.readTextFile(`${readable}/a.txt`), "one\ntwo\n");
+    const page = await (await harness.request("/")).text();
+    assert.match(page, /b\.txt/);
+    await harness.post(PATH, { decision: "accept", paths: ["b.txt"], by: "Ada" });
+    const kept = (await kv.get(DECISION_KEY))?.value;
+    assert.deepEqual({ ...Object(kept), at: "" }, {
+      decision: "accept",
+      paths: ["a.txt", "b.txt"],
+      by: "Ada",
+      via: "api",
+      at: "",
+    });
+    assert.match(await (await harness.request("/")).text(), /will be written by/);
+    // Rejecting works without any permission: it touches the store only.
+    await harness.post(PATH, { decision: "reject", paths: ["b.txt"] });
+    const left = (await kv.get(DECISION_KEY))?.value;
+    assert.deepEqual(Object(left).paths, ["a.txt"]);
+  },
+});
+
+Deno.test("(the folder of the former test goes)", async () => {
+  await Deno.remove(readable, { recursive: true });
+});
