@@ -54,7 +54,7 @@ export interface NatsEngine extends Engine {
  * `STORE-NO-JETSTREAM`, `STORE-SERVER-OLD`, `STORE-FOREIGN`, `STORE-NEWER`, `STORE-MISSING`, `STORE-FULL`
  *
  * @example
- * ```ts no-eval
+ * ```ts ignore
  * import { createStore } from "@remora/core";
  * import { openNatsEngine } from "@remora/nats";
  *
