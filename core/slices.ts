@@ -11,7 +11,13 @@ import config from "./deno.json" with { type: "json" };
 import { RemoraError } from "./error/error.ts";
 
 /** The packages that can be absent. */
-export type Slice = "frontend" | "frontend/serve" | "backend" | "nats" | "cli";
+export type Slice =
+  | "frontend"
+  | "frontend/serve"
+  | "backend"
+  | "backend/syntax"
+  | "nats"
+  | "cli";
 
 /** How this copy of Remora is installed, which decides how a slice is added to it. */
 export type Installation = "checkout" | "registry" | "binary";
