@@ -1,19 +1,8 @@
 import assert from "node:assert/strict";
-import { type Fetched, ourPackages } from "./_fetched.ts";
+import { ourPackages } from "./_fetched.ts";
 import { EmptyMachine } from "./_machine.ts";
 import { publishAll } from "./_publish.ts";
 import type { Registry } from "./registry/registry.ts";
-
-/** What the test reads of `remora doctor --format json`. */
-interface Report {
-  readonly healthy: boolean;
-  readonly checks: readonly {
-    readonly id: string;
-    readonly verdict: string;
-    readonly text: string;
-    readonly details?: { readonly npm?: readonly string[]; readonly bytes?: number };
-  }[];
-}
 
 let registry!: Registry;
 Deno.test.beforeAll(async () => {
@@ -24,46 +13,49 @@ Deno.test.afterAll(async () => {
   await registry?.[Symbol.asyncDispose]();
 });
 
-const DOCTOR = ["run", "-A", "jsr:@remora/cli", "doctor", "--offline", "--format", "json"];
-
-Deno.test("doctor's line about the dashboard is what a dashboard fetches and may do", async () => {
-  const fetched = await fetchedByDashboard();
-  await using machine = await EmptyMachine.create(registry);
-  const slices = ["cli", "frontend", "frontend/serve", "backend", "nats"];
-  const imports = slices.map((slice) => `import "jsr:@remora/${slice}";\n`);
-  await Deno.writeTextFile(`${machine.folder}/cache.ts`, imports.join(""));
-  assert.equal((await machine.run(["run", "-A", "cache.ts"])).code, 0);
-
-  const { code, stdout, stderr } = await machine.run(DOCTOR);
-  assert.equal(code, 0, `${stdout}\n${stderr}`);
-  const { healthy, checks }: Report = JSON.parse(stdout);
-  assert.ok(healthy);
-  assert.deepEqual(checks.filter(({ verdict }) => verdict !== "ok"), []);
-  const dashboard = checks.find(({ id }) => id === "dashboard");
-  assert.match(
-    dashboard?.text ?? "",
-    /^the dashboard is 2 packages, [\d.]+ MB, starts in \d+ ms, may read one file and open one port$/,
-  );
-  const names = fetched.npm.map(({ name, version }) => `${name}@${version}`);
-  assert.deepEqual(dashboard?.details?.npm, names);
-  assert.equal(dashboard?.details?.bytes, fetched.bytes.npm + fetched.bytes.ours);
-});
-
-Deno.test("doctor on a machine with the command line alone fetches nothing and says what is missing", async () => {
-  await using machine = await EmptyMachine.create(registry);
-  const { code, stdout, stderr } = await machine.run(DOCTOR);
-  assert.equal(code, 0, `${stdout}\n${stderr}`);
-  const { checks }: Report = JSON.parse(stdout);
-  const absent = checks.filter(({ verdict }) => verdict === "absent").map(({ id }) => id);
-  for (const slice of ["frontend", "backend", "nats"]) assert.ok(absent.includes(`slice:${slice}`));
-  const fetched = await machine.fetched();
-  assert.deepEqual(ourPackages(fetched.files), ["@remora/cli", "@remora/core"]);
-  assert.deepEqual(fetched.npm.map(({ name }) => name), ["@stricli/core"]);
-});
-
-async function fetchedByDashboard(): Promise<Fetched> {
-  await using machine = await EmptyMachine.create(registry);
-  const { code } = await machine.run(["run", "-A", "jsr:@remora/frontend/serve", "--help"]);
-  assert.equal(code, 0);
-  return await machine.fetched();
+interface Check {
+  readonly id: string;
+  readonly verdict: string;
+  readonly text: string;
+  readonly remedy?: string;
 }
+
+async function doctor(machine: EmptyMachine): Promise<(id: string) => Check | undefined> {
+  const args = ["run", "-A", "jsr:@remora/cli", "doctor", "--offline", "--format", "json"];
+  const { code, stdout, stderr } = await machine.run(args);
+  assert.equal(code, 0, stdout + stderr);
+  const { checks, versions }: { checks: Check[]; versions: Record<string, string> } = JSON.parse(
+    stdout,
+  );
+  assert.equal(versions.installation, "registry");
+  assert.equal(versions.command, "deno run -A jsr:@remora/cli");
+  return (id) => checks.find((check) => check.id === id);
+}
+
+Deno.test("doctor from a registry says which slices are absent, and fetches none of them", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  const check = await doctor(machine);
+  for (const slice of ["frontend", "backend", "nats"]) {
+    const found = check(`slice:${slice}`);
+    assert.equal(found?.verdict, "absent", found?.text);
+    assert.match(found?.remedy ?? "", new RegExp(`^Add it with: deno cache jsr:@remora/${slice}@`));
+  }
+  assert.equal(check("slice:core")?.verdict, "ok");
+  assert.equal(check("model")?.verdict, "absent");
+  assert.equal(check("dashboard"), undefined);
+  assert.deepEqual(ourPackages((await machine.fetched()).files), ["@remora/cli", "@remora/core"]);
+});
+
+Deno.test("doctor from a registry measures the dashboard where it is in the cache", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  const cached = await machine.run([
+    ...["cache", "jsr:@remora/frontend", "jsr:@remora/frontend/serve"],
+  ]);
+  assert.equal(cached.code, 0, cached.stderr);
+  const check = await doctor(machine);
+  assert.equal(check("slice:frontend")?.verdict, "ok");
+  assert.match(
+    check("dashboard")?.text ?? "",
+    /^the dashboard is 2 packages, \d\.\d MB, starts in \d+ ms, may read one file and open one port$/,
+  );
+});
