@@ -1,35 +1,54 @@
 import type { Event, EventLog } from "@remora/core";
 
 /**
- * Appends events without making the agent wait for each. The order stays, and a failed append is not lost: it
- * surfaces at the next `settle`.
+ * Appends events without making the agent wait for each; those of one moment go in one append. The order stays,
+ * and a failed append is not lost: it surfaces at the next `settle`.
  */
 export class Publisher {
   readonly #log: EventLog;
-  readonly #pending = new Set<Promise<void>>();
+  #waiting: Event[] = [];
+  #pending = 0;
+  #settled: PromiseWithResolvers<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(log: EventLog) {
     this.#log = log;
   }
 
-  /** Starts appending. */
+  /** Appends soon. */
   publish(...events: readonly Event[]): void {
-    if (events.length === 0) return;
-    const append = this.#log.append(events).then(
-      () => {},
-      (error: unknown) => {
-        this.#failure ??= { error };
-      },
-    ).finally(() => this.#pending.delete(append));
-    this.#pending.add(append);
+    if (this.#waiting.length === 0 && events.length > 0) queueMicrotask(() => this.#flush());
+    this.#waiting.push(...events);
   }
 
   /** Waits until everything is durable. @throws what an append threw */
   async settle(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.all(this.#pending);
+    this.#flush();
+    while (this.#pending > 0) {
+      this.#settled ??= Promise.withResolvers();
+      await this.#settled.promise;
+    }
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure !== undefined) throw failure.error;
+  }
+
+  #flush(): void {
+    if (this.#waiting.length === 0) return;
+    const events = this.#waiting;
+    this.#waiting = [];
+    this.#pending++;
+    void this.#append(events);
+  }
+
+  async #append(events: readonly Event[]): Promise<void> {
+    try {
+      await this.#log.append(events);
+    } catch (error) {
+      this.#failure ??= { error };
+    }
+    if (--this.#pending > 0) return;
+    this.#settled?.resolve();
+    this.#settled = undefined;
   }
 }

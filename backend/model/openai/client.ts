@@ -27,7 +27,11 @@ export interface OpenAiClientOptions {
   readonly name?: string;
   /** Milliseconds for one attempt, the body included. @default {120000} */
   readonly timeout?: number;
-  /** Further attempts after a lost connection, 408, 409, 425, 429, 5xx. @default {2} */
+  /**
+   * Further attempts after a lost connection, 408, 409, 425, 429, 5xx.
+   *
+   * @default 2; 5 (about 16 s) once the server has answered: it may be starting again
+   */
   readonly retries?: number;
   /** Further headers. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -36,7 +40,8 @@ export interface OpenAiClientOptions {
 }
 
 const DEFAULT_TIMEOUT = 120_000;
-const DEFAULT_RETRIES = 2;
+const FIRST_RETRIES = 2;
+const LATER_RETRIES = 5;
 
 /**
  * A client for an OpenAI-compatible server. The `openai` package behind it is loaded with the first call.
@@ -61,6 +66,8 @@ class OpenAiClient implements ModelClient {
   readonly #timeout: number;
   readonly #transport: Transport;
   #firstModel: Promise<string> | undefined;
+  /** The server has answered before. */
+  #known = false;
 
   constructor(options: OpenAiClientOptions) {
     const baseUrl = checkUrl(options.baseUrl);
@@ -122,7 +129,6 @@ class OpenAiClient implements ModelClient {
     outer: AbortSignal | undefined,
     run: (signal: AbortSignal) => Promise<unknown>,
   ): Promise<unknown> {
-    const retries = this.#options.retries ?? DEFAULT_RETRIES;
     for (let attempt = 0;; attempt++) {
       outer?.throwIfAborted();
       // One controller per attempt: the openai package never takes its listeners off a signal again.
@@ -136,7 +142,9 @@ class OpenAiClient implements ModelClient {
       }, this.#timeout);
       let failure: TransportFailure;
       try {
-        return await run(controller.signal);
+        const answer = await run(controller.signal);
+        this.#known = true;
+        return answer;
       } catch (error) {
         outer?.throwIfAborted();
         if (late) throw timedOut(this.#call(model), this.#timeout);
@@ -146,6 +154,7 @@ class OpenAiClient implements ModelClient {
         clearTimeout(timer);
         outer?.removeEventListener("abort", abort);
       }
+      const retries = this.#options.retries ?? (this.#known ? LATER_RETRIES : FIRST_RETRIES);
       if (attempt >= retries || !canRetry(failure)) throw await this.#describe(failure, model);
       const delay = retryDelay(attempt, {
         retryAfter: failure.headers?.get("retry-after") ?? null,

@@ -316,3 +316,17 @@ Deno.test("createOpenAiClient() refuses what is no http URL, credentials masked"
     });
   }
 });
+
+Deno.test("complete() waits longer for a server that has answered before: it may be starting again", async () => {
+  const first = startScriptedServer([says("one")]);
+  const port = Number(new URL(first.baseUrl).port);
+  const model = createOpenAiClient({ baseUrl: first.baseUrl, model: "scripted" });
+  assert.equal((await model.complete({ messages: HELLO })).content, "one");
+  await first.close();
+  const answer = model.complete({ messages: HELLO });
+  // Longer than the two retries for a server that nobody has seen yet: 1.9 s at most.
+  await new Promise((resolve) => setTimeout(resolve, 2_200));
+  await using second = startScriptedServer([says("two")], { port });
+  assert.equal((await answer).content, "two");
+  second.assertDone();
+});
