@@ -26,7 +26,6 @@ export const API = {
   streamNameInUse: 10058,
   streamNotFound: 10059,
   subjectsOverlap: 10065,
-  wrongLastMessageId: 10070,
   wrongLastSequence: 10071,
   replicasUnsupported: 10074,
   notEnabled: 10076,

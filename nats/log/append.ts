@@ -10,7 +10,6 @@ import { decodeEvent, encodeEvent } from "./record.ts";
 import { findStored, MESSAGE_ID } from "./stored.ts";
 import { eventSubject } from "./subjects.ts";
 
-const EXPECTED_ID = "Nats-Expected-Last-Msg-Id";
 const EXPECTED_SEQUENCE = "Nats-Expected-Last-Subject-Sequence";
 /** In the record of a derived id: where its event goes. */
 const SUBJECT_HEADER = "Remora-Subject";
@@ -55,12 +54,17 @@ export class Appender {
     }));
     // What needs no look at the server is sent before this function returns: in the order of the calls.
     if (this.#turn === undefined && drafts.every((draft) => this.#isSimple(draft))) {
-      return await this.#publish(drafts.map((draft) => this.#fresh(draft)));
+      const ready = drafts.map((draft) => this.#fresh(draft));
+      if (ready.length === 1 || !this.#isClustered) return await this.#publish(ready);
     }
     const prepared = this.#prepare(drafts);
     prepared.catch(() => {}); // it is awaited below, when it is this call's turn
-    const publishing = await this.inTurn(async () => ({ acks: this.#publish(await prepared) }));
-    return await publishing.acks;
+    const publishing = await this.inTurn(async () => {
+      const ready = await prepared;
+      if (!this.#isClustered) return { stored: this.#publish(ready) };
+      return { stored: Promise.resolve(await this.#publishOneByOne(ready)) };
+    });
+    return await publishing.stored;
   }
 
   /** Does something that later calls of `append` must wait for, after what earlier ones had to do. */
@@ -180,7 +184,7 @@ export class Appender {
     while (left.length > 0) {
       const round = left;
       const acks = await Promise.all(
-        this.#publisher.publish(this.#inOrder(round.map(({ outgoing }) => outgoing))),
+        this.#publisher.publish(round.map(({ outgoing }) => outgoing)),
       );
       const again: typeof left = [];
       await inTurn(round.length, async (at) => {
@@ -196,15 +200,16 @@ export class Appender {
 
   /**
    * In a cluster a message can be lost while the next one is stored, when the leader changes between
-   * them. There each message but the first says which one it has to follow.
+   * them; what is sent again then comes behind it. One at a time they stay in order.
    */
-  #inOrder(messages: readonly Outgoing[]): readonly Outgoing[] {
-    if (this.#context.jetstream.link.server.cluster === undefined) return messages;
-    return messages.map((message, index) => {
-      const before = messages[index - 1]?.headers[MESSAGE_ID];
-      if (before === undefined) return message;
-      return { ...message, headers: { ...message.headers, [EXPECTED_ID]: before } };
-    });
+  async #publishOneByOne(prepared: readonly Prepared[]): Promise<readonly Event[]> {
+    const stored: Event[] = [];
+    for (const one of prepared) stored.push(...await this.#publish([one]));
+    return stored;
+  }
+
+  get #isClustered(): boolean {
+    return this.#context.jetstream.link.server.cluster !== undefined;
   }
 
   /** The stored event, or what has to be published in its place. */
@@ -220,8 +225,6 @@ export class Appender {
         if (stored === undefined) await this.#context.jetstream.link.pause(SHOWS);
         return stored ?? ready;
       }
-      case "overtaken":
-        return ready;
       default:
         return ack satisfies never;
     }

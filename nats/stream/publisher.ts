@@ -18,9 +18,7 @@ export type Ack =
   /** One of the same message id was stored before, as this number. */
   | { readonly kind: "duplicate"; readonly seq: number }
   /** The subject's newest message is not the one that was expected. */
-  | { readonly kind: "refused" }
-  /** It should have followed another message at once, and does not. */
-  | { readonly kind: "overtaken" };
+  | { readonly kind: "refused" };
 
 interface Entry {
   readonly order: number;
@@ -163,15 +161,12 @@ function readAck(message: Msg): Ack {
     if (seq === 0) throw new TransientError("a message of the same id is being stored");
     return { kind: "duplicate", seq };
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    switch (error.number) {
-      case API.wrongLastSequence:
-      case API.wrongLastSequenceInFlight:
-        return { kind: "refused" };
-      case API.wrongLastMessageId:
-        return { kind: "overtaken" };
-      default:
-        throw error;
-    }
+    if (error instanceof ApiError && WRONG_SEQUENCE.has(error.number)) return { kind: "refused" };
+    throw error;
   }
 }
+
+const WRONG_SEQUENCE: ReadonlySet<number> = new Set([
+  API.wrongLastSequence,
+  API.wrongLastSequenceInFlight,
+]);
