@@ -15,4 +15,6 @@
  */
 export { type GrammarName, GRAMMARS } from "./_wasm.ts";
 export { loadLanguage } from "./language.ts";
+export { readMarkdown } from "./markdown.ts";
+export type { MarkdownCode, MarkdownHeading, MarkdownOutline } from "./markdown.ts";
 export type * from "./types.ts";

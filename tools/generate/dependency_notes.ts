@@ -37,6 +37,23 @@ export const NOTES: Readonly<Record<string, DependencyNote>> = {
     instead:
       "own matcher (negation and nested files are easy to get wrong); calling git (may be absent)",
   },
+  "web-tree-sitter": {
+    purpose: "parses code in any process, without permissions; `@remora/backend/syntax` only",
+    keeper: "tree-sitter project",
+    instead: "the TypeScript compiler (23 MB, one language); native tree-sitter (FFI, build scripts)",
+  },
+  "@vscode/tree-sitter-wasm": {
+    purpose: "the grammars, compiled; fetched when something parses for the first time",
+    keeper: "Microsoft (Visual Studio Code)",
+    instead:
+      "tree-sitter-typescript, -javascript, -python (57 MB, build scripts that ask to be run); " +
+      "tree-sitter-wasms (does not load in the current runtime)",
+  },
+  "mdast-util-from-markdown": {
+    purpose: "sections and code blocks of Markdown with their places, as CommonMark has them",
+    keeper: "unified collective",
+    instead: "own scanner (setext headings, fences in lists, HTML blocks); marked (no positions)",
+  },
   "@stricli/core": {
     purpose: "typed flags and lazily loaded commands; 4 ms to import",
     keeper: "Bloomberg",
