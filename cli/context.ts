@@ -12,6 +12,8 @@ export interface Context extends CommandContext {
    * it is asked to end; one that does not is ended by the signal as usual.
    */
   readonly signal: AbortSignal;
+  /** Asks the command to end, as Ctrl-C does: for where that is a key and not a signal. */
+  readonly stop: () => void;
   /** Whether `--debug` was given. */
   readonly debug: boolean;
   /** Sets the exit code: 0 done, 1 partly failed, 2 failed. */

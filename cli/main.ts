@@ -34,6 +34,7 @@ export async function main(args: readonly string[]): Promise<void> {
     get signal() {
       return interrupt.signal;
     },
+    stop: () => interrupt.abort("Stopped with Ctrl-C"),
     exit: (chosen: ExitCode) => code = chosen,
   };
   const process: { exitCode?: number } & Context["process"] = { stdout: out, stderr: err };

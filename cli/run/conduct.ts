@@ -51,6 +51,7 @@ export async function conduct(options: Conduct): Promise<Conducted> {
     quiet: format === "json",
     elsewhere,
     answer: (question, answer) => respond(inbox, question, answer),
+    onInterrupt: context.stop,
   });
   let report: RunReport;
   try {

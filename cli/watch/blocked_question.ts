@@ -18,12 +18,22 @@ export function blockedQuestion(event: Event): Question | undefined {
     onExpiry: onExpiry === "default" || onExpiry === "wait" ? onExpiry : "fail",
     ...(event.graphId === undefined ? {} : { graphId: event.graphId }),
     ...(options.length === 0 ? {} : { options }),
-    ...(isJsonObject(payload.schema) ? { schema: parseAnswerSchema(payload.schema) } : {}),
+    ...schemaOf(event),
     ...(payload.default === undefined ? {} : { default: payload.default }),
     ...optionalText(event, "name"),
     ...optionalText(event, "context"),
     ...optionalText(event, "expiresAt"),
   };
+}
+
+/** The form of the answer; one that another program wrote wrongly is none, and the question stays. */
+function schemaOf({ payload }: Event): Pick<Question, "schema"> {
+  if (!isJsonObject(payload.schema)) return {};
+  try {
+    return { schema: parseAnswerSchema(payload.schema) };
+  } catch {
+    return {};
+  }
 }
 
 function optionalText(event: Event, field: string): Record<string, string> {

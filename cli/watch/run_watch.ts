@@ -1,4 +1,5 @@
 import { type Event, eventKey, type Question, type Store } from "@remora/core";
+import { errorText } from "../errors.ts";
 import { Keys } from "../terminal/keys.ts";
 import { LiveArea } from "../terminal/live.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -24,7 +25,11 @@ export interface RunWatchOptions {
   readonly elsewhere: string;
   /** Answers a question from this terminal. Where it is given, number keys answer the first question. */
   readonly answer?: (question: Question, answer: string) => Promise<void>;
+  /** Called for Ctrl-C where the terminal makes it a key, as Windows does. */
+  readonly onInterrupt?: () => void;
 }
+
+const CTRL_C = "\x03";
 
 const PAGE = 1000;
 const QUESTION_ENDS: ReadonlySet<string> = new Set(["resumed", "declined", "expired", "withdrawn"]);
@@ -123,13 +128,14 @@ export class RunWatch {
   }
 
   #press(key: string): void {
+    if (key === CTRL_C) return this.#options.onInterrupt?.();
     const [question] = this.#questions.values();
     const option = /^[1-9]$/.test(key) ? question?.options?.[Number(key) - 1] : undefined;
     if (question === undefined || option === undefined || this.#answering) return;
     this.#answering = true;
     this.#options.answer?.(question, option)
       // Somebody else was faster, or the answer came too late: the log says so in a moment.
-      .catch((error: unknown) => this.#area.log(String(error)))
+      .catch((error: unknown) => this.#area.log(errorText(error, this.#options.screen.paint)))
       .finally(() => this.#answering = false);
   }
 }
