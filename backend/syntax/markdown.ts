@@ -30,15 +30,15 @@ export interface MarkdownOutline {
 
 interface Node {
   readonly type: string;
-  readonly value?: string;
-  readonly depth?: number;
-  readonly lang?: string | null;
-  readonly alt?: string | null;
-  readonly children?: readonly Node[];
+  readonly value?: string | undefined;
+  readonly depth?: number | undefined;
+  readonly lang?: string | null | undefined;
+  readonly alt?: string | null | undefined;
+  readonly children?: readonly Node[] | undefined;
   readonly position?: {
-    readonly start: { readonly offset?: number };
-    readonly end: { readonly offset?: number };
-  };
+    readonly start: { readonly offset?: number | undefined };
+    readonly end: { readonly offset?: number | undefined };
+  } | undefined;
 }
 
 /** Reads the outline of a Markdown text, as CommonMark has it. Never fails. */
