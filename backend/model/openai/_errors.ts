@@ -78,6 +78,15 @@ export function unreachable(call: FailedCall, cause: unknown): RemoraError {
   );
 }
 
+/** The error for a process that may not connect, or not read what the client needs. */
+export function denied(call: FailedCall, cause: unknown): RemoraError {
+  return new RemoraError(
+    "MODEL-DENIED",
+    `This process may not talk to ${call.baseUrl} (${rootMessage(cause)})`,
+    { cause, hint: "Start it with --allow-net=HOST:PORT and --allow-env=OPENAI_CUSTOM_HEADERS" },
+  );
+}
+
 /** The error for a server that took too long. */
 export function timedOut(call: FailedCall, timeout: number): RemoraError {
   return new RemoraError(

@@ -5,8 +5,11 @@ type Package = typeof import("openai");
 
 /** A call that failed, before it is put into words. */
 export class TransportFailure extends Error {
-  /** `connection`: no answer came; `server`: an error came; `unreadable`: something came. */
-  readonly kind: "connection" | "server" | "unreadable";
+  /**
+   * `connection`: no answer came; `server`: an error came; `unreadable`: something came; `denied`: this
+   * process lacks a permission.
+   */
+  readonly kind: "connection" | "server" | "unreadable" | "denied";
   /** The HTTP status of a `server` failure; `undefined` in the middle of a stream. */
   readonly status: number | undefined;
   /** The body's `error`, or the body. */
@@ -109,7 +112,9 @@ export class Transport {
         }),
       ),
     }));
-    return this.#loading;
+    return this.#loading.catch((error: unknown) => {
+      throw isDenied(error) ? new TransportFailure("denied", { cause: error }) : error;
+    });
   }
 }
 
@@ -170,6 +175,7 @@ function plain(headers: Headers): Headers {
 function failureOf(error: unknown, openai: Package): unknown {
   if (error instanceof openai.APIUserAbortError) return error;
   if (error instanceof openai.APIConnectionError) {
+    if (isDenied(error.cause)) return new TransportFailure("denied", { cause: error.cause });
     return new TransportFailure("connection", { cause: error.cause ?? error });
   }
   if (error instanceof openai.APIError) {
@@ -180,4 +186,9 @@ function failureOf(error: unknown, openai: Package): unknown {
   // The connection was lost while the body came.
   if (error instanceof TypeError) return new TransportFailure("connection", { cause: error });
   return error;
+}
+
+/** Deno refuses it. The package wraps errors, so the class may be lost and the name left. */
+function isDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === "NotCapable";
 }

@@ -8,7 +8,14 @@ import type {
   StructuredOutputForm,
 } from "../types.ts";
 import { parseCompletion } from "../parse/completion.ts";
-import { type FailedCall, serverError, timedOut, unreachable, unreadable } from "./_errors.ts";
+import {
+  denied,
+  type FailedCall,
+  serverError,
+  timedOut,
+  unreachable,
+  unreadable,
+} from "./_errors.ts";
 import { parseModels } from "./_models.ts";
 import { isRetryable, retryDelay, sleep } from "./_retry.ts";
 import { ChunkAssembler } from "./_stream.ts";
@@ -173,6 +180,8 @@ class OpenAiClient implements ModelClient {
         return unreachable(call, failure.cause);
       case "unreadable":
         return unreadable(call, failure.cause);
+      case "denied":
+        return denied(call, failure.cause);
       case "server": {
         const error = serverError({ status: failure.status, body: failure.body }, call);
         if (error.code !== "MODEL-NOT-FOUND") return error;
