@@ -8,7 +8,7 @@ import { defaultOwner, takeLease } from "./lease.ts";
 import type { EventLog, Lease, LeaseOptions, Store, Workspace } from "./types.ts";
 
 /** Workspaces of the store itself start with this; they are not listed. */
-const RESERVED = "remora:";
+export const RESERVED = "remora:";
 const LEASES = `${RESERVED}leases`;
 /** What is younger is not compacted, in milliseconds: somebody may be about to use it. */
 const COMPACT_AGE = 86_400_000;

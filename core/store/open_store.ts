@@ -4,7 +4,7 @@ import { maskUrl } from "../error/mask.ts";
 import { loadSlice } from "../slices.ts";
 import { isGranted } from "./_permission.ts";
 import { createStore } from "./create_store.ts";
-import type { EngineFactory, EngineOptions } from "./engine.ts";
+import type { Engine, EngineFactory, EngineOptions } from "./engine.ts";
 import type { Store } from "./types.ts";
 
 /** The store that is opened unless an option or `REMORA_STORE` names another one. */
@@ -56,9 +56,14 @@ export function storeUrl(url?: string): string {
  * ```
  */
 export async function openStore(url?: string, options: EngineOptions = {}): Promise<Store> {
+  return createStore(await openEngine(url, options));
+}
+
+/** Opens what is below a store: for what needs the contents of files by hash. */
+export async function openEngine(url?: string, options: EngineOptions = {}): Promise<Engine> {
   const chosen = storeUrl(url);
   const factory = await findEngine(chosen);
-  return createStore(await factory(chosen, options));
+  return await factory(chosen, options);
 }
 
 async function findEngine(url: string): Promise<EngineFactory> {
