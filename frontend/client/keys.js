@@ -31,8 +31,17 @@ export function keys(remora) {
     });
   }
 
+  // On a phone one card is shown at a time; after the last comes the first.
+  function turn(by) {
+    const all = cards();
+    const next = all[(all.indexOf(marked()) + by + all.length) % all.length];
+    if (next) mark(next, true);
+  }
+
   let hadFocus = null;
   remora.onPatch(() => {
+    const turner = document.querySelector(".turn");
+    if (turner) turner.hidden = cards().length < 2;
     const card = marked();
     if (card) return mark(card, true);
     mark(cards()[0] ?? null, false);
@@ -91,8 +100,9 @@ export function keys(remora) {
   });
 
   document.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("#help-open")) {
-      document.getElementById("help")?.showModal();
-    }
+    if (!(event.target instanceof Element)) return;
+    if (event.target.closest("#help-open")) document.getElementById("help")?.showModal();
+    if (event.target.closest("#next")) turn(1);
+    if (event.target.closest("#previous")) turn(-1);
   });
 }

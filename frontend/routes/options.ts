@@ -22,6 +22,8 @@ export interface DashboardOptions {
   readonly allowedHosts?: readonly string[];
   /** Whether any IP address will do as host name. @default {false} */
   readonly allowAnyAddress?: boolean;
+  /** The addresses under which other machines reach it, for the code on the phone page. @default none */
+  readonly networkUrls?: () => readonly string[];
   /** Names a client for the rate limit on answers. @default all are one client */
   readonly clientOf?: (request: Request) => string;
   /** The name of the cookie that keeps the token. @default {"remora_token"} */

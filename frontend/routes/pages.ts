@@ -1,30 +1,133 @@
+import { formatError, type Workspace } from "@remora/core";
+import { agentPage } from "../views/agent_page.tsx";
+import type { PageOptions } from "../views/_page_shell.tsx";
+import { logPage, logRows } from "../views/log_page.tsx";
+import type { ChangeSet } from "../views/model.ts";
+import { phonePage } from "../views/phone_page.tsx";
+import { filterOf } from "./api.ts";
 import { findQuestionText } from "./_question_text.ts";
 import { asset } from "../assets/assets.ts";
 import { HttpError } from "../http/errors.ts";
 import { eventStream, html, newNonce, plain } from "../http/reply.ts";
 import { cookieOf } from "../security/token.ts";
+import type { ViewOptions } from "../views/_page.tsx";
 import { dashboardView } from "../views/dashboard_view.tsx";
+import { mobileView } from "../views/mobile_view.tsx";
+import { projectorView } from "../views/projector_view.tsx";
 import type { RouteContext } from "./route.ts";
 import type { LiveView } from "./site.ts";
 
 // How long a page waits for diffs, in milliseconds; later ones come over the stream.
 const CHANGES_PATIENCE = 250;
+const LOG_PAGE = 100;
 
 /** `GET /`: the dashboard. */
-export async function dashboard({ site, request }: RouteContext): Promise<Response> {
+export async function dashboard(context: RouteContext): Promise<Response> {
+  const { site } = context;
+  const options = await viewOptions(context);
+  return html(dashboardView(site.live.state, { ...options, panels: site.panels }), options.nonce);
+}
+
+/** `GET /mobile`: one question at a time. */
+export async function mobile(context: RouteContext): Promise<Response> {
+  const options = await viewOptions(context);
+  return html(mobileView(context.site.live.state, options), options.nonce);
+}
+
+/** `GET /projector`: for a room. */
+export async function projector(context: RouteContext): Promise<Response> {
+  const options = await viewOptions(context);
+  return html(projectorView(context.site.live.state, options), options.nonce);
+}
+
+async function viewOptions(
+  { site, request }: RouteContext,
+): Promise<ViewOptions & { readonly nonce: string }> {
   await site.ready();
-  const changes = await site.live.changesWithin(CHANGES_PATIENCE);
-  const nonce = newNonce();
-  const page = dashboardView(site.live.state, {
+  return {
     base: site.base,
-    changes,
+    changes: await site.live.changesWithin(CHANGES_PATIENCE),
     readOnly: site.readOnly,
-    nonce,
+    nonce: newNonce(),
     revision: site.live.revision,
-    panels: site.panels,
     ...themeOf(request),
+  };
+}
+
+/** `GET /phone`: how to get it onto a phone. */
+export async function phone(context: RouteContext): Promise<Response> {
+  const { site, request, url } = context;
+  await site.ready();
+  const options = pageOptionsOf(context);
+  return html(phonePage(site.phoneUrls(request, url), options), options.nonce);
+}
+
+/** `GET /log`: the log page by page, the newest first; with `rows` the rows alone. */
+export async function log(context: RouteContext): Promise<Response> {
+  const { site, url } = context;
+  await site.ready();
+  const { searchParams: query } = url;
+  const before = Number(query.get("before") ?? "0");
+  if (!Number.isSafeInteger(before) || before < 0) {
+    throw new HttpError(400, "BEFORE", "That is no position in the log");
+  }
+  const category = query.get("category") || undefined;
+  const agentId = query.get("agentId") || undefined;
+  const read = new URLSearchParams({
+    ...(category === undefined ? {} : { category }),
+    ...(agentId === undefined ? {} : { agentId }),
   });
-  return html(page, nonce);
+  const events = await site.store.events.read({
+    reverse: true,
+    limit: LOG_PAGE,
+    filter: filterOf(read),
+    ...(before > 0 ? { before } : {}),
+  });
+  const options = pageOptionsOf(context);
+  const model = site.model("dashboard");
+  if (query.has("rows")) return html(logRows(events, model), options.nonce);
+  const last = events.at(-1);
+  const slice = {
+    events,
+    query: {
+      ...(category === undefined ? {} : { category }),
+      ...(agentId === undefined ? {} : { agentId }),
+    },
+    ...(events.length === LOG_PAGE && last !== undefined ? { before: last.seq } : {}),
+  };
+  return html(logPage(slice, model, options), options.nonce);
+}
+
+/** `GET /agent/:agentId`: one agent and its workspace. */
+export async function agent(context: RouteContext): Promise<Response> {
+  const { site, agentId } = context;
+  await site.ready();
+  const known = site.live.state.agent(agentId);
+  if (known === undefined) {
+    throw new HttpError(404, "AGENT-UNKNOWN", `No agent "${agentId.slice(0, 200)}" is known here`);
+  }
+  const { workspaceId } = known;
+  const workspace = workspaceId === undefined ? undefined : site.store.workspace(workspaceId);
+  const [events, keys, changes] = await Promise.all([
+    site.store.events.read({ filter: { agentId }, reverse: true, limit: LOG_PAGE }),
+    workspace?.kv.list() ?? [],
+    changesOf(workspace),
+  ]);
+  const options = pageOptionsOf(context);
+  const model = { ...site.model("dashboard"), now: options.now };
+  return html(agentPage({ agent: known, events, keys, changes }, model, options), options.nonce);
+}
+
+async function changesOf(workspace: Workspace | undefined): Promise<ChangeSet> {
+  try {
+    return { status: "ready", files: await workspace?.files.diff() ?? [] };
+  } catch (error) {
+    return { status: "failed", reason: formatError(error) };
+  }
+}
+
+function pageOptionsOf({ site, request }: RouteContext): PageOptions {
+  return { base: site.base, nonce: newNonce(), now: Date.now(), ...themeOf(request) };
 }
 
 /** `GET /events`: patches of the panels that changed, and `signals`. */

@@ -34,6 +34,10 @@ export interface RegisteredDashboard extends AsyncDisposable {
 
 const ROUTES: readonly Route[] = [
   { path: "/", methods: { GET: pages.dashboard } },
+  { path: "/mobile", methods: { GET: pages.mobile } },
+  { path: "/projector", methods: { GET: pages.projector } },
+  { path: "/phone", methods: { GET: pages.phone } },
+  { path: "/log", methods: { GET: pages.log } },
   { path: "/events", methods: { GET: pages.events } },
   { path: "/assets/:name", methods: { GET: pages.assets }, isOpen: true },
   { path: "/healthz", methods: { GET: api.health }, isOpen: true },
@@ -45,6 +49,7 @@ const ROUTES: readonly Route[] = [
   { path: "/agent/:agentId{.+}/message", methods: { POST: message } },
   { path: "/agent/:agentId{.+}/review", methods: { POST: review } },
   { path: "/agent/:agentId{.+}/question", methods: { GET: pages.question } },
+  { path: "/agent/:agentId{.+}", methods: { GET: pages.agent } },
 ];
 
 /**

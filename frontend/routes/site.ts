@@ -2,8 +2,11 @@ import { EventBus, formatError, type Store, WorkspaceInboxCoordinator } from "@r
 import { HttpError } from "../http/errors.ts";
 import { LiveState } from "../live/live_state.ts";
 import { PatchFeed } from "../live/patch_feed.ts";
+import { isLoopback } from "../security/host.ts";
 import { RateLimit } from "../security/rate_limit.ts";
 import { DASHBOARD_PANELS } from "../views/dashboard_view.tsx";
+import { MOBILE_PANELS } from "../views/mobile_view.tsx";
+import { PROJECTOR_PANELS } from "../views/projector_view.tsx";
 import type { Panel, ViewModel } from "../views/model.ts";
 import type { DashboardOptions } from "./options.ts";
 import { LogStreams } from "./log_streams.ts";
@@ -59,14 +62,14 @@ export class Site implements AsyncDisposable {
 
   #started = false;
 
-  /** What a page is drawn from. */
-  model(now?: number): ViewModel {
+  /** What the frames of a view are drawn from. */
+  model(view: LiveView): ViewModel {
     return {
       state: this.live.state,
+      view,
       changes: this.live.changes,
       base: this.base,
       readOnly: this.readOnly,
-      ...(now === undefined ? {} : { now }),
     };
   }
 
@@ -77,7 +80,7 @@ export class Site implements AsyncDisposable {
     const feed = new PatchFeed({
       live: this.live,
       panels,
-      model: () => this.model(),
+      model: () => this.model(view),
       onError: (error) => this.report(error),
     });
     this.#feeds.set(view, feed);
@@ -90,9 +93,23 @@ export class Site implements AsyncDisposable {
       case "dashboard":
         return [...DASHBOARD_PANELS, ...this.panels];
       case "mobile":
+        return MOBILE_PANELS;
       case "projector":
-        return DASHBOARD_PANELS;
+        return PROJECTOR_PANELS;
     }
+  }
+
+  /** The addresses for a phone: those of the server, or the one that this page was asked for. */
+  phoneUrls(request: Request, url: URL): readonly string[] {
+    const { networkUrls, token } = this.#options;
+    const known = networkUrls?.() ?? [];
+    if (known.length > 0) return known;
+    const host = request.headers.get("host") ?? url.host;
+    const { hostname } = new URL(`http://${host}`);
+    if (isLoopback(hostname)) return [];
+    const scheme = request.headers.get("x-forwarded-proto") === "https" ? "https" : "http";
+    const query = token === undefined ? "" : `?token=${token}`;
+    return [`${scheme}://${host}${this.base}/mobile${query}`];
   }
 
   /** Refuses what changes something where nothing may be changed. */

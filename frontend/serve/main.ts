@@ -1,4 +1,5 @@
 import { formatError, maskUrl, storeUrl } from "@remora/core";
+import { qrCode, qrText } from "../qr/qr.ts";
 import { HELP, parseSettings } from "./options.ts";
 import { type DashboardServer, serve } from "./serve.ts";
 
@@ -22,6 +23,9 @@ export async function main(args: readonly string[]): Promise<void> {
 function announce(server: DashboardServer, store: string, readOnly: boolean): void {
   console.log(`Remora dashboard  ${server.url}`);
   for (const url of server.networkUrls) console.log(`On your phone     ${url}`);
+  const [first] = server.networkUrls;
+  const code = first === undefined || !Deno.stdout.isTerminal() ? undefined : qrCode(first);
+  if (code !== undefined) console.log(`\n${qrText(code)}\n`);
   console.log(`Store             ${maskUrl(store)}${readOnly ? " (reading only)" : ""}`);
 }
 

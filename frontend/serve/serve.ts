@@ -74,13 +74,16 @@ export async function serve(options: ServeOptions = {}): Promise<DashboardServer
   const store = typeof options.store === "object"
     ? options.store
     : await openStore(options.store, { readOnly });
+  const query = token === undefined ? "" : `?token=${token}`;
   const clients = new WeakMap<Request, string>();
+  let actual = port;
   const dashboard = createDashboard({
     store,
     basePath: base,
     readOnly,
     allowedHosts: [bareHost(host), ...options.allowedHosts ?? []],
     allowAnyAddress: !isLoopback(host),
+    networkUrls: () => networkUrls(host, actual, `${base}/mobile${query}`),
     clientOf: (request) => clients.get(request) ?? "",
     ...(token === undefined ? {} : { token }),
     ...(port === 0 ? {} : { cookieName: `remora_token_${port}` }),
@@ -98,16 +101,15 @@ export async function serve(options: ServeOptions = {}): Promise<DashboardServer
     if (isOwn) await store.close();
     throw error;
   }
-  const path = `${base}/${token === undefined ? "" : `?token=${token}`}`;
-  const actual = server.addr.port;
+  actual = server.addr.port;
   const close = once(() => end({ server, dashboard, stop, store: isOwn ? store : undefined }));
   options.signal?.addEventListener("abort", () => void close(), { once: true });
   if (options.signal?.aborted) void close();
-  const url = localUrl(host, actual, path);
+  const url = localUrl(host, actual, `${base}/${query}`);
   if (options.open === true) await openBrowser(url);
   return {
     url,
-    networkUrls: networkUrls(host, actual, path),
+    networkUrls: networkUrls(host, actual, `${base}/${query}`),
     port: actual,
     finished: server.finished.then(close),
     close,

@@ -1,4 +1,5 @@
 import type { DashboardState } from "../state/dashboard_state.ts";
+import type { AgentView } from "../state/types.ts";
 
 /** The time axis that all lanes share. */
 export interface Axis {
@@ -43,4 +44,11 @@ export function axisOf(state: DashboardState, now: number | undefined): Axis {
     isOpen,
     ...(now === undefined ? {} : { now }),
   };
+}
+
+/** An axis for one agent alone, from its first moment to its last, or to now. */
+export function axisOfAgent(agent: AgentView, now: number): Axis {
+  const start = Date.parse(agent.segments[0]?.from ?? agent.since);
+  const end = agent.endedAt === undefined ? now : Date.parse(agent.endedAt);
+  return { start, length: Math.max(SECOND, end - start), isOpen: false, now };
 }

@@ -132,6 +132,12 @@ export function Card(
             autocomplete="off"
           >
             <input type="hidden" name="msgId" value={question.id} />
+            {model.view === "mobile" && (
+              <>
+                <input type="hidden" name="back" value="/mobile" />
+                <input type="hidden" name="via" value="phone" />
+              </>
+            )}
             <AnswerFields question={question} id={id} />
             <p class="beside">
               {alike > 1 && (

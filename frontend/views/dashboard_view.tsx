@@ -1,14 +1,15 @@
 import type { DashboardState } from "../state/dashboard_state.ts";
 import { agentsPanel } from "./agents.tsx";
 import { asksPanel } from "./asks.tsx";
-import { Document, type DocumentOptions } from "./_document.tsx";
+import { Document } from "./_document.tsx";
 import { drawPanel } from "./draw.tsx";
 import { eventsPanel } from "./events.tsx";
 import { figuresPanel } from "./figures.tsx";
 import { HelpDialog } from "./_help.tsx";
 import { Icon, Logo } from "./_icons.tsx";
 import { type Markup, toHtml } from "./_markup.tsx";
-import type { ChangeSet, Panel, ViewModel } from "./model.ts";
+import { pageOptions, titleOf, viewModel, type ViewOptions } from "./_page.tsx";
+import type { Panel } from "./model.ts";
 import { raw } from "@hono/hono/html";
 import { resultsPanel } from "./results.tsx";
 import { runPanel } from "./run_header.tsx";
@@ -24,48 +25,18 @@ export const DASHBOARD_PANELS: readonly Panel[] = [
 ];
 
 /** Options of {@linkcode dashboardView}. All have defaults that suit a page of its own. */
-export interface DashboardViewOptions {
-  /** Where the dashboard is mounted, without a slash at the end. @default {""} */
-  readonly base?: string;
-  /** Milliseconds since 1970, for relative times. @default {Date.now()} */
-  readonly now?: number;
-  /** The changes that wait for a review, by agent. @default none */
-  readonly changes?: ReadonlyMap<string, ChangeSet>;
-  /** Whether it only shows. @default {false} */
-  readonly readOnly?: boolean;
-  /** The nonce of the page's scripts under its content security policy. */
-  readonly nonce?: string;
-  /** The reader's choice; by default the system decides. */
-  readonly theme?: "light" | "dark";
-  /** What the stream is told to continue from. */
-  readonly revision?: string;
+export interface DashboardViewOptions extends ViewOptions {
   /** Panels of one's own, after the others. @default none */
   readonly panels?: readonly Panel[];
 }
 
 /** The whole dashboard as a page. The same state and options give the same text. */
 export function dashboardView(state: DashboardState, options: DashboardViewOptions = {}): string {
-  const now = options.now ?? Date.now();
-  const model: ViewModel = {
-    state,
-    changes: options.changes ?? new Map(),
-    base: options.base ?? "",
-    readOnly: options.readOnly ?? false,
-    now,
-  };
-  const page: DocumentOptions = {
-    base: model.base,
-    title: titleOf(state),
-    view: "dashboard",
-    now,
-    revision: options.revision ?? `${state.seq}`,
-    ...(options.nonce === undefined ? {} : { nonce: options.nonce }),
-    ...(options.theme === undefined ? {} : { theme: options.theme }),
-  };
+  const model = viewModel(state, "dashboard", options);
   const draw = (panel: Panel): Markup => raw(drawPanel(panel, model).html);
   return `<!doctype html>${
     toHtml(
-      <Document {...page}>
+      <Document {...pageOptions(model, titleOf(state), options)}>
         <a class="skip" href="#asks">Skip to what waits for you</a>
         <header class="top-bar">
           <a class="logo" href={`${model.base}/`}>
@@ -97,17 +68,11 @@ export function dashboardView(state: DashboardState, options: DashboardViewOptio
   }`;
 }
 
-function titleOf(state: DashboardState): string {
-  const waiting = state.blocked.size;
-  const name = state.run?.name;
-  return `${waiting > 0 ? `(${waiting}) ` : ""}Remora${name === undefined ? "" : ` · ${name}`}`;
-}
-
 function Tools({ base }: { readonly base: string }): Markup {
   return (
     <div class="tools">
       <p class="live" id="live" role="status" data-state="still">Not live</p>
-      <a class="button wide" href={`${base}/mobile`} id="phone-link" aria-label="On your phone">
+      <a class="button wide" href={`${base}/phone`} id="phone-link" aria-label="On your phone">
         <Icon name="phone" />
       </a>
       <a class="button wide" href={`${base}/projector`} aria-label="Projector view">

@@ -17,6 +17,8 @@ export interface ViewModel {
   readonly base: string;
   /** Whether it only shows: no answering, no reviewing. */
   readonly readOnly: boolean;
+  /** For which page. @default {"dashboard"} */
+  readonly view?: "dashboard" | "mobile" | "projector";
   /**
    * Milliseconds since 1970, for relative times. Absent in frames of the stream, so that a row whose
    * agent did nothing is the same text in each; the page counts on by itself.
