@@ -25,7 +25,7 @@ export function maskNonCode(text: string): string {
         return blankTo(from, i, i + 2);
       } else i++;
     }
-    return blankTo(from, i, i);
+    return blankTo(from, text.length, text.length); // a backslash at the end jumps over it
   }
 
   function blankTo(from: number, to: number, next: number): number {
