@@ -57,7 +57,7 @@ const EVENTS_AT_ONCE = 1_000;
  * @throws {RemoraError} `STORE-COPY` when both are the same, or a key has another value in the target
  *
  * @example Moving from one machine to many
- * ```ts no-eval
+ * ```ts ignore
  * import { copyStore } from "@remora/core";
  *
  * const { events } = await copyStore("sqlite:.remora/remora.db", "nats://127.0.0.1:4222");

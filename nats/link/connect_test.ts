@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { formatError, RemoraError } from "@remora/core";
+import { formatError, RemoraError, stableId } from "@remora/core";
+import { collect, eventFactory } from "@remora/core/testing";
 import { type NatsEngine, openNatsEngine } from "../mod.ts";
 import { makeCredentials } from "../testing/credentials.ts";
 import { natsTest } from "../testing/nats_test_case.ts";
@@ -127,6 +128,36 @@ natsTest("a user without the permissions of a store is told which one is missing
   await works(server.url("remora", "all:a@"));
   const line = await refused(server.url("remora", "some:b@"), "STORE-UNAUTHORIZED");
   assert.match(line, /\$JS\.API\.STREAM\.INFO\.remora/);
+});
+
+natsTest("the permissions in the documentation are enough", async () => {
+  const page = await Deno.readTextFile(new URL("../../docs/STORES.md", import.meta.url));
+  const config = /^authorization \{$[^]*?^\}$/m.exec(page)?.[0];
+  assert(config !== undefined);
+  await using server = await NatsServer.start({ config });
+  const url = server.url("remora", "remora:secret@");
+  const engine = await openNatsEngine(url);
+  try {
+    const make = eventFactory({ payload: { text: "x".repeat(1_500_000) } });
+    const events = [make(), make({ id: stableId("a") }), make({ id: crypto.randomUUID() })];
+    const stored = await engine.events.append(events);
+    assert.deepEqual(await engine.events.append(events), stored);
+    assert.deepEqual(await collect(engine.events.follow(), { count: 3 }), stored);
+    const kv = engine.kv("w");
+    await kv.create("key", "x".repeat(1_500_000));
+    assert.equal((await collect(kv.watch("key"), { count: 1 })).length, 1);
+    await kv.delete("key");
+    const hash = await engine.blobs.put(new Uint8Array(2_000_000));
+    assert.equal((await engine.blobs.get(hash))?.length, 2_000_000);
+    await engine.blobs.collect?.(new Set(), Date.now() + 60_000);
+    await engine.compact?.(Date.now() + 60_000);
+    await engine.events.trim(3);
+    await engine.workspaces();
+    await engine.describe();
+  } finally {
+    await engine.close();
+  }
+  await refused(server.url("other", "remora:secret@"), "STORE-UNAUTHORIZED");
 });
 
 natsTest("TLS is used where the URL or the server asks for it", async () => {

@@ -7,7 +7,7 @@ const LAYOUT = 1;
 
 /**
  * Within this time after an event was stored, the server itself refuses another one of the same id.
- * Milliseconds. It costs the server about 150 bytes for each event of that time.
+ * Milliseconds. It costs the server about 200 bytes for each event of that time.
  */
 export const EVENT_WINDOW = 2 * 60 * 60_000;
 /** The same for keys: a write is repeated at most for as long as the store is patient. */
