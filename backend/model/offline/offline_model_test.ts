@@ -88,7 +88,7 @@ Deno.test("the offline model lints: fixes what is mechanical, asks about the res
   ]);
   assert.deepEqual(calls[1]?.args, { finding_id: "F1", fix_id: "X1" });
   assert.deepEqual(calls[2]?.args.options, ["Use unknown", "Leave as it is"]);
-  assert.match(String(calls[2]?.args.question), /Line 5, no-explicit-any/);
+  assert.match(String(calls[2]?.args.question), /^Line 5: .*\(no-explicit-any\)/);
   assert.deepEqual(calls[3]?.args, { finding_id: "F2", fix_id: "X2" });
   assert.deepEqual(calls[5]?.args, {
     summary: "Fixed 2 findings",

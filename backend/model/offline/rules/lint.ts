@@ -22,7 +22,6 @@ interface Finding {
   readonly rule: string;
   readonly line: number;
   readonly message: string;
-  readonly hint: string;
   readonly snippet: string;
   readonly mechanical: boolean;
   readonly fixes: readonly Fix[];
@@ -100,15 +99,10 @@ function ask(finding: Finding, state: RuleState): Decision {
   };
 }
 
+/** One line that a person can answer at a glance; what the linter advises is in the options. */
 function questionOf(finding: Finding): string {
-  const said = [finding.message, finding.hint].filter((text) => text !== "").map(sentence).join(
-    " ",
-  );
-  return `Line ${finding.line}, ${finding.rule}: ${said} What shall I do?`;
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  const said = finding.message.replace(/[.:\s]+$/, "");
+  return `Line ${finding.line}: ${said} (${finding.rule}). What shall I do?`;
 }
 
 function concerns(call: DoneCall, finding: Finding): boolean {
@@ -185,7 +179,6 @@ function readFinding(value: JsonObject): Finding {
     rule: text(value.rule),
     line: typeof value.line === "number" ? value.line : 0,
     message: text(value.message),
-    hint: text(value.hint),
     snippet: text(value.snippet),
     mechanical: value.mechanical === true,
     fixes: fixes.map((fix) => ({
