@@ -17,13 +17,16 @@ export async function answerThrough(program: RunningProgram, storeUrl: string): 
     events: store.events,
     signal: AbortSignal.timeout(20_000),
   });
+  asked.catch(() => {}); // where a step below fails, that is the error to report
   const id = await waitForQuestion(address);
   const answered = await fetch(`${address}/agent/lint-1/respond`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ msgId: id, answer: "yes" }),
   });
-  const { status, agentId, msgId } = await answered.json();
+  const reply = await answered.text();
+  assert.equal(answered.status, 200, reply);
+  const { status, agentId, msgId } = JSON.parse(reply);
   assert.deepEqual({ status, agentId, msgId }, { status: "ok", agentId: "lint-1", msgId: id });
   const resolution = await asked;
   assert.equal(resolution.outcome, "answered");
