@@ -1,3 +1,4 @@
+import { basename, resolve } from "node:path";
 import { newId, RemoraError, type Store } from "@remora/core";
 import { type Bundle, loadBundle, readBundle } from "../bundle/mod.ts";
 import { type CodeNode, discover, type SkippedFile } from "../discovery/mod.ts";
@@ -218,7 +219,7 @@ function start(
     concurrency,
     policy,
     retries,
-    about: { name: `${name} ${paths.join(" ")}`, bundle: name, paths },
+    about: { name: `${name} ${placesOf(root, paths)}`, bundle: name, paths },
     ...(signal === undefined ? {} : { signal }),
     ...(retryFailed === undefined ? {} : { retryFailed }),
     ...(leaseTtl === undefined ? {} : { leaseTtl }),
@@ -227,6 +228,12 @@ function start(
     ? answered(store, graphId, execution.done)
     : execution.done;
   return { ...execution, agents, done };
+}
+
+/** The paths of a run, for people: the whole project is called by its folder, not ".". */
+function placesOf(root: string, paths: readonly string[]): string {
+  return paths.map((path) => resolve(root, path) === resolve(root) ? basename(root) : path)
+    .join(" ");
 }
 
 async function answered(

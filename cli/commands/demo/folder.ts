@@ -1,5 +1,5 @@
 import { RemoraError } from "@remora/core";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 
 type Backend = typeof import("@remora/backend");
 
@@ -18,15 +18,13 @@ export interface DemoFolder extends AsyncDisposable {
  * @throws {RemoraError} `SAMPLE-NOT-EMPTY`, `DIR-UNWRITABLE`
  */
 export async function makeFolder(backend: Backend, dir: string | undefined): Promise<DemoFolder> {
-  const path = dir === undefined
-    // The real path: on some systems the temporary folder is a link, which names would not match.
-    ? await Deno.realPath(await Deno.makeTempDir({ prefix: "remora-demo-" }))
-    : resolve(dir);
-  let removes = dir === undefined;
+  const temporary = dir === undefined ? await makeTemporary() : undefined;
+  const path = temporary === undefined ? resolve(dir ?? ".") : join(temporary, "sample_project");
+  let removes = temporary;
   try {
     await backend.writeSampleProject(path);
   } catch (cause) {
-    if (removes) await Deno.remove(path, { recursive: true });
+    if (removes !== undefined) await Deno.remove(removes, { recursive: true });
     if (cause instanceof RemoraError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new RemoraError("DIR-UNWRITABLE", `Cannot copy the project to ${path}: ${message}`, {
@@ -36,9 +34,14 @@ export async function makeFolder(backend: Backend, dir: string | undefined): Pro
   }
   return {
     path,
-    keep: () => void (removes = false),
+    keep: () => void (removes = undefined),
     async [Symbol.asyncDispose]() {
-      if (removes) await Deno.remove(path, { recursive: true });
+      if (removes !== undefined) await Deno.remove(removes, { recursive: true });
     },
   };
+}
+
+/** The real path: on some systems the temporary folder is a link, which names would not match. */
+async function makeTemporary(): Promise<string> {
+  return await Deno.realPath(await Deno.makeTempDir({ prefix: "remora-demo-" }));
 }
