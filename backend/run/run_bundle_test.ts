@@ -95,7 +95,7 @@ Deno.test("what a person wants left alone is left alone, everything mechanical i
     model: desk.model,
   });
   await answering(desk.store, run.done, ({ question, options = [] }) => {
-    asked.push(/, ([a-z-]+):/.exec(question)?.[1] ?? question);
+    asked.push(/\(([a-z-]+)\)/.exec(question)?.[1] ?? question);
     return options.at(-1) ?? "";
   });
   assert.deepEqual(asked.toSorted(), [
