@@ -23,5 +23,6 @@ export * from "./store/mod.ts";
 export * from "./bus/mod.ts";
 export * from "./inbox/mod.ts";
 export * from "./workspace/mod.ts";
+export * from "./review/mod.ts";
 export * from "./text/mod.ts";
 export * from "./slices.ts";

@@ -192,10 +192,9 @@ export class OverlayFiles implements WorkspaceFiles {
   }
 
   async #acceptFile(folder: BaseFolder, file: ChangedFile): Promise<AcceptOutcome> {
-    const change = await this.#loadChange(file);
     let outcome: AcceptOutcome;
     try {
-      outcome = await applyChange(folder, change);
+      outcome = await applyChange(folder, await this.#loadChange(file));
     } catch (error) {
       // One file that cannot be written must not hide what became of the others.
       return conflict(file.path, error instanceof Error ? error.message : String(error));
