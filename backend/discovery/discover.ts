@@ -1,7 +1,11 @@
-import { createHash } from "node:crypto";
 import { IgnoreRules } from "./_ignore.ts";
+import { DiscoveryIndex } from "./_index.ts";
+import { type FileOutcome, readFile, skippedBy } from "./_file_reader.ts";
+import { extensionOf } from "./_nodes.ts";
 import { lookUp, openRoot } from "./_paths.ts";
+import { PoolError, readInWorkers } from "./_pool.ts";
 import { walkFiles } from "./_walk.ts";
+import { PartReaders, type QueryPack } from "./languages/mod.ts";
 import {
   type CodeNode,
   DEFAULT_EXTENSIONS,
@@ -12,14 +16,17 @@ import {
 
 /** Files that are read at the same time. */
 const CONCURRENCY = 16;
+/** Source for which another worker pays: starting one costs as much as parsing this much. */
+const WORKER_BYTES = 1_000_000;
+const MOST_WORKERS = 8;
 
 /**
- * Finds what agents can work on: the files of the wanted kinds under some paths. Hidden files, what
- * `.gitignore` names, `node_modules` and links are left out; so are large and binary files, which are
- * reported. A file that is named itself is taken whatever it is called.
+ * Finds what agents can work on: the files of the wanted kinds under some paths, and their parts. Hidden
+ * files, what `.gitignore` names, `node_modules` and links are left out; so are large and binary files,
+ * which are reported. A file that is named itself is taken whatever it is called.
  *
  * @param paths Files and folders, absolute or relative to the root.
- * @throws {RemoraError} `PATH-NOT-FOUND`, `PATH-OUTSIDE`
+ * @throws {RemoraError} `PATH-NOT-FOUND`, `PATH-OUTSIDE`, `QUERY-INVALID`, `SYNTAX-UNAVAILABLE`
  * @example
  * ```ts
  * import { discover } from "@remora/backend";
@@ -32,34 +39,51 @@ export async function discover(
   paths: readonly string[],
   options: DiscoverOptions = {},
 ): Promise<Discovery> {
-  const { signal, extensions = DEFAULT_EXTENSIONS, maxBytes = 1_000_000 } = options;
+  const { signal, nodeTypes = ["file"], maxBytes = 1_000_000 } = options;
   const root = await openRoot(options.root ?? Deno.cwd());
+  const files = await findFiles(root, paths, options);
+  const withParts = nodeTypes.some((type) => type !== "file");
+  const queries = options.queries ?? {};
+  const index = options.index === undefined
+    ? undefined
+    : await DiscoveryIndex.open(options.index, queries, withParts);
+  const outcomes = await readAll(files, { root, maxBytes, queries, withParts, index, signal });
+  const wanted = new Set(nodeTypes);
+  const nodes: CodeNode[] = [];
+  const skipped: SkippedFile[] = [];
+  for (const outcome of outcomes) {
+    if ("reason" in outcome) {
+      skipped.push(outcome);
+      continue;
+    }
+    const { file, parts, problem } = outcome;
+    for (const node of [file, ...parts]) if (wanted.has(node.type)) nodes.push(node);
+    if (problem !== undefined) skipped.push({ path: file.path, reason: problem });
+  }
+  return { root, nodes, skipped };
+}
+
+async function findFiles(
+  root: string,
+  paths: readonly string[],
+  options: DiscoverOptions,
+): Promise<readonly string[]> {
+  const { signal, extensions = DEFAULT_EXTENSIONS } = options;
   const wanted = new Set(extensions.map((name) => name.replace(/^\./, "").toLowerCase()));
   const found = new Set<string>();
   const rules = await IgnoreRules.open(root, options.ignore ?? [], options.gitignore ?? true);
   for (const path of paths) {
     const named = await lookUp(root, path);
-    if (named.isFile) found.add(named.path);
-    else {
-      const inside = await enterAbove(rules, named.path);
-      for await (const file of walkFiles(root, named.path, { rules: inside, signal })) {
-        if (wanted.has(extensionOf(file))) found.add(file);
-      }
+    if (named.isFile) {
+      found.add(named.path);
+      continue;
+    }
+    const inside = await enterAbove(rules, named.path);
+    for await (const file of walkFiles(root, named.path, { rules: inside, signal })) {
+      if (wanted.has(extensionOf(file))) found.add(file);
     }
   }
-  const nodes: CodeNode[] = [];
-  const skipped: SkippedFile[] = [];
-  const sorted = [...found].sort();
-  for (let start = 0; start < sorted.length; start += CONCURRENCY) {
-    signal?.throwIfAborted();
-    const batch = sorted.slice(start, start + CONCURRENCY);
-    const results = await Promise.all(batch.map((path) => readNode(root, path, maxBytes)));
-    for (const result of results) {
-      if ("reason" in result) skipped.push(result);
-      else nodes.push(result);
-    }
-  }
-  return { root, nodes, skipped };
+  return [...found].sort();
 }
 
 // The rules of the folders between the root and a named folder hold in it, too.
@@ -72,27 +96,82 @@ async function enterAbove(rules: IgnoreRules, folder: string): Promise<IgnoreRul
   return inside;
 }
 
-async function readNode(
-  root: string,
-  path: string,
-  maxBytes: number,
-): Promise<CodeNode | SkippedFile> {
-  const file = `${root}/${path}`;
-  try {
-    const { size } = await Deno.stat(file);
-    if (size > maxBytes) return { path, reason: `larger than ${maxBytes} bytes` };
-    const data = await Deno.readFile(file);
-    if (data.includes(0)) return { path, reason: "not a text" };
-    const hash = createHash("sha256").update(data).digest("hex");
-    return { nodeId: path, type: "file", name: path.slice(path.lastIndexOf("/") + 1), path, hash };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { path, reason: "gone while it was read" };
-    if (error instanceof Deno.errors.PermissionDenied) return { path, reason: "may not be read" };
-    throw error;
-  }
+interface ReadOptions {
+  readonly root: string;
+  readonly maxBytes: number;
+  readonly queries: QueryPack;
+  readonly withParts: boolean;
+  readonly index: DiscoveryIndex | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
-function extensionOf(path: string): string {
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";
+/** Reads files, in their order: from the index where they have not changed, else from disk. */
+async function readAll(
+  files: readonly string[],
+  options: ReadOptions,
+): Promise<readonly FileOutcome[]> {
+  const { root, maxBytes, withParts, index, signal } = options;
+  const outcomes: (FileOutcome | Unread)[] = [];
+  await inBatches(files, signal, async (path) => {
+    try {
+      const info = await Deno.stat(`${root}/${path}`);
+      if (info.size > maxBytes) return { path, reason: `larger than ${maxBytes} bytes` };
+      const known = index?.get(path, info);
+      if (known === undefined) return { path, info };
+      return withParts ? known : { file: known.file, parts: [] };
+    } catch (error) {
+      return skippedBy(path, error);
+    }
+  }, outcomes);
+  const unread = outcomes.filter((outcome) => "info" in outcome);
+  const read = await readUnread(unread, options);
+  const byPath = new Map(unread.map(({ path }, at) => [path, read[at]!]));
+  for (const { path, info } of unread) {
+    const outcome = byPath.get(path);
+    if (outcome !== undefined && "file" in outcome) await index?.set(path, info, outcome);
+  }
+  return outcomes.map((outcome) => "info" in outcome ? byPath.get(outcome.path)! : outcome);
+}
+
+/** A file that is still to be read. */
+interface Unread {
+  readonly path: string;
+  readonly info: Deno.FileInfo;
+}
+
+async function readUnread(
+  unread: readonly Unread[],
+  { root, queries, withParts, signal }: ReadOptions,
+): Promise<readonly FileOutcome[]> {
+  const paths = unread.map(({ path }) => path);
+  const bytes = unread.reduce((sum, { info }) => sum + info.size, 0);
+  const size = Math.min(
+    MOST_WORKERS,
+    navigator.hardwareConcurrency,
+    Math.ceil(bytes / WORKER_BYTES),
+  );
+  if (withParts && size > 1) {
+    try {
+      return await readInWorkers(paths, { size, setup: { root, queries }, signal });
+    } catch (error) {
+      // Where workers cannot be had, and for what went wrong in them, which shows here as itself.
+      if (!(error instanceof PoolError)) throw error;
+    }
+  }
+  const readers = withParts ? new PartReaders(queries) : undefined;
+  const outcomes: FileOutcome[] = [];
+  await inBatches(paths, signal, (path) => readFile(root, path, readers), outcomes);
+  return outcomes;
+}
+
+async function inBatches<T, R>(
+  items: readonly T[],
+  signal: AbortSignal | undefined,
+  work: (item: T) => Promise<R>,
+  results: R[],
+): Promise<void> {
+  for (let start = 0; start < items.length; start += CONCURRENCY) {
+    signal?.throwIfAborted();
+    results.push(...await Promise.all(items.slice(start, start + CONCURRENCY).map(work)));
+  }
 }

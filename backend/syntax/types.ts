@@ -48,6 +48,8 @@ export interface SyntaxCapture {
 
 /** A place that a pattern of a query fits. */
 export interface SyntaxMatch {
+  /** Which pattern of the query it is, from 0. */
+  readonly patternIndex: number;
   readonly captures: readonly SyntaxCapture[];
 }
 

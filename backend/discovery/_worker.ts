@@ -1,0 +1,39 @@
+/// <reference lib="deno.worker" />
+import { type FileOutcome, readFile } from "./_file_reader.ts";
+import { PartReaders, type QueryPack } from "./languages/mod.ts";
+
+/** What a worker is told first. */
+export interface WorkerSetup {
+  readonly root: string;
+  readonly queries: QueryPack;
+}
+
+/** What a worker answers to a list of paths. */
+export type WorkerAnswer =
+  | { readonly ok: true; readonly outcomes: readonly FileOutcome[] }
+  | { readonly ok: false; readonly message: string };
+
+let setup: { readonly root: string; readonly readers: PartReaders } | undefined;
+
+self.onmessage = async (event: MessageEvent<WorkerSetup | readonly string[]>): Promise<void> => {
+  const { data } = event;
+  if (isSetup(data)) {
+    setup = { root: data.root, readers: new PartReaders(data.queries) };
+    return;
+  }
+  let answer: WorkerAnswer;
+  try {
+    const outcomes: FileOutcome[] = [];
+    for (const path of data) {
+      outcomes.push(await readFile(setup?.root ?? "", path, setup?.readers));
+    }
+    answer = { ok: true, outcomes };
+  } catch (error) {
+    answer = { ok: false, message: error instanceof Error ? error.message : String(error) };
+  }
+  self.postMessage(answer);
+};
+
+function isSetup(data: WorkerSetup | readonly string[]): data is WorkerSetup {
+  return !Array.isArray(data);
+}
