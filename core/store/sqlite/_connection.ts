@@ -5,10 +5,10 @@ import { failureOf, toStoreError } from "./_errors.ts";
 import { isReadable, kindOfPath, makeFolder, networkError, refuseNetwork } from "./_location.ts";
 import { prepareSchema } from "./_schema.ts";
 
-/** How long a read, or opening, waits for a lock. It blocks the process, and happens next to never. */
-const READ_TIMEOUT = 2_000;
-/** How long taking the write lock blocks the process before it is tried again later. */
-const WRITE_TIMEOUT = 5;
+/** How long SQLite blocks the process to wait for a lock. Writers then try again later. */
+const BUSY_TIMEOUT = 5;
+/** How long a read waits for a lock. It blocks the process too, and happens next to never. */
+const READ_DEADLINE = 2_000;
 /** How long opening tries while other processes open and close the same file. */
 const OPEN_DEADLINE = 10_000;
 
@@ -47,7 +47,7 @@ function openOnce(path: string, options: ConnectionOptions): Connection {
   const { readOnly } = options;
   const database = openFile(path, readOnly);
   try {
-    database.exec(`PRAGMA busy_timeout = ${READ_TIMEOUT}`);
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
     if (!readOnly && isEmpty(database)) {
       // Only possible while there are no tables; compaction gives pages back through it.
       database.exec("PRAGMA auto_vacuum = INCREMENTAL");
@@ -119,9 +119,8 @@ export class Connection {
   readonly readOnly: boolean;
   readonly #database: DatabaseSync;
   readonly #begin: StatementSync;
+  readonly #beginWriting: StatementSync;
   readonly #commit: StatementSync;
-  readonly #shortTimeout: StatementSync;
-  readonly #longTimeout: StatementSync;
   #open = true;
 
   /** @param database Opened and set up. */
@@ -130,9 +129,8 @@ export class Connection {
     this.path = path;
     this.readOnly = readOnly;
     this.#begin = database.prepare("BEGIN");
+    this.#beginWriting = database.prepare("BEGIN IMMEDIATE");
     this.#commit = database.prepare("COMMIT");
-    this.#shortTimeout = database.prepare(`PRAGMA busy_timeout = ${WRITE_TIMEOUT}`);
-    this.#longTimeout = database.prepare(`PRAGMA busy_timeout = ${READ_TIMEOUT}`);
   }
 
   /** Prepares a statement for the life of the connection. */
@@ -144,14 +142,13 @@ export class Connection {
   /** Runs reads that belong together: they see one state of the file. */
   read<T>(work: () => T): T {
     if (!this.#open) throw closedError();
-    try {
-      this.#begin.run();
-      const result = work();
-      this.#commit.run();
-      return result;
-    } catch (error) {
-      this.#rollback();
-      throw toStoreError(error, this.path);
+    for (const deadline = Date.now() + READ_DEADLINE;;) {
+      try {
+        return this.#run(this.#begin, work);
+      } catch (error) {
+        if (failureOf(error) === "busy" && Date.now() < deadline) continue;
+        throw toStoreError(error, this.path);
+      }
     }
   }
 
@@ -159,17 +156,8 @@ export class Connection {
   write<T>(work: () => T): T {
     if (!this.#open) throw closedError();
     try {
-      this.#shortTimeout.get();
-      try {
-        this.#database.exec("BEGIN IMMEDIATE");
-      } finally {
-        this.#longTimeout.get();
-      }
-      const result = work();
-      this.#commit.run();
-      return result;
+      return this.#run(this.#beginWriting, work);
     } catch (error) {
-      this.#rollback();
       throw toStoreError(error, this.path);
     }
   }
@@ -191,8 +179,16 @@ export class Connection {
     this.#database.close();
   }
 
-  #rollback(): void {
-    // A full disk rolls back by itself.
-    if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+  #run<T>(begin: StatementSync, work: () => T): T {
+    begin.run();
+    try {
+      const result = work();
+      this.#commit.run();
+      return result;
+    } catch (error) {
+      // A full disk rolls back by itself.
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
   }
 }

@@ -1,5 +1,4 @@
 import type { StatementSync } from "node:sqlite";
-import { EVENT_CATEGORIES } from "../../event/event.ts";
 import type { EventFilter } from "../types.ts";
 import type { Connection } from "./_connection.ts";
 import { prefixEnd, toText } from "./_text.ts";
@@ -13,6 +12,9 @@ export type EventRow = Readonly<Record<string, unknown>>;
 const COLUMNS =
   "seq, id, timestamp, category, action, agent_id, graph_id, node_id, session_id, payload";
 
+/** The condition of the index on kinds, as the schema has it: SQLite uses the index where it is repeated. */
+const INDEXED_KINDS = "category IN ('agent', 'user', 'graph')";
+const INDEXED_CATEGORIES: readonly string[] = ["agent", "user", "graph"];
 /** More pairs of category and action than this are looked for by reading everything. */
 const MOST_KINDS = 24;
 /** How many bytes of payloads are read at once, roughly. */
@@ -106,7 +108,10 @@ function toSources(filter: EventFilter): readonly Sql[] {
   return kinds.map(([category, action]) =>
     where(
       "INDEXED BY events_kind",
-      { text: "category = ? AND action = ?", parameters: [category, toText(action)] },
+      {
+        text: `${INDEXED_KINDS} AND category = ? AND action = ?`,
+        parameters: [category, toText(action)],
+      },
       ...conditions,
     )
   );
@@ -121,14 +126,16 @@ function toKinds(filter: EventFilter): readonly (readonly [string, string])[] | 
       if (pattern.endsWith("*")) return undefined;
       if (colon > 0) kinds.set(pattern, [pattern.slice(0, colon), pattern.slice(colon + 1)]);
     }
-  } else if (filter.actions !== undefined) {
-    for (const category of filter.categories ?? EVENT_CATEGORIES) {
+  } else if (filter.actions !== undefined && filter.categories !== undefined) {
+    for (const category of filter.categories) {
       for (const action of filter.actions) kinds.set(`${category}:${action}`, [category, action]);
     }
   } else {
     return undefined;
   }
-  return kinds.size > MOST_KINDS ? undefined : [...kinds.values()];
+  const all = [...kinds.values()];
+  const indexed = all.every(([category]) => INDEXED_CATEGORIES.includes(category));
+  return indexed && all.length <= MOST_KINDS ? all : undefined;
 }
 
 function toConditions(filter: EventFilter): readonly Sql[] {

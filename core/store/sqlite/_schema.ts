@@ -30,7 +30,9 @@ export const MIGRATIONS: readonly string[] = [
     session_id TEXT,
     payload TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX events_kind ON events (category, action);
+  -- Nobody looks for the many events of tools and models by kind alone.
+  CREATE INDEX events_kind ON events (category, action)
+    WHERE category IN ('agent', 'user', 'graph');
   CREATE INDEX events_agent ON events (agent_id) WHERE agent_id IS NOT NULL;
   CREATE INDEX events_graph ON events (graph_id) WHERE graph_id IS NOT NULL;
 

@@ -5,6 +5,8 @@ import type { Connection } from "./_connection.ts";
 
 /** How many rows one transaction writes before others get their turn. */
 const LARGEST_GROUP = 5_000;
+/** After so many milliseconds of committing timers and sockets get their turn. */
+const LONGEST_TURN = 4;
 /** How long a write waits for other processes. */
 const BUSY_DEADLINE = 15_000;
 
@@ -27,6 +29,7 @@ export class Writer {
   #running: Promise<void> | undefined;
   #closed = false;
   #transaction = 0;
+  #turn = 0;
 
   /** @param connection Where to write. @param committed Called after each transaction. */
   constructor(connection: Connection, committed: () => void) {
@@ -69,12 +72,24 @@ export class Writer {
   }
 
   async #drain(): Promise<void> {
-    // Not a microtask: whoever does nothing but append would keep timers and sockets from their turn.
     do {
-      await new Promise((resolve) => setImmediate(resolve));
+      await this.#gather();
       await this.#commit(this.#nextGroup());
     } while (this.#jobs.length > 0);
     this.#running = undefined;
+  }
+
+  /** Waits until everybody who is about to write has said so. */
+  async #gather(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#turn < LONGEST_TURN) {
+      // Those whom the last commit let go on are all in front of this in the queue.
+      await undefined;
+      return;
+    }
+    // Whoever does nothing but write would keep the event loop from ever turning.
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#turn = performance.now();
   }
 
   #nextGroup(): readonly Job[] {
