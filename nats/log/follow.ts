@@ -118,7 +118,10 @@ export class Follower implements BatchSource<Event> {
   }
 
   /** Before more is asked for, and when nothing comes although it should. */
-  async #check({ position, pending, idle, resumed }: ReaderState): Promise<void> {
+  async #check({ position, pending, idle, resumed, late }: ReaderState): Promise<void> {
+    // In the middle of a replay a hole would show: without a filter the numbers have none.
+    const replaying = pending > 0 && !idle && !resumed && !late;
+    if (replaying && this.#subjects === undefined) return;
     const { first, last } = await this.#context.jetstream.streamInfo(this.#context.layout.events);
     if (last < this.#seen) {
       throw new RemoraError(

@@ -35,6 +35,8 @@ export interface ReaderState {
   readonly idle: boolean;
   /** Whether the consumer is a new one, made after the former was lost. */
   readonly resumed: boolean;
+  /** Whether what was to come does not. */
+  readonly late: boolean;
 }
 
 interface Pull {
@@ -162,7 +164,7 @@ export class StreamReader {
     if (this.#consumer !== undefined && performance.now() - this.#lastSign > INACTIVE / 2) {
       this.#lose();
     }
-    await this.#options.check?.(this.#state());
+    await this.#options.check?.(this.#state(false));
     if (this.#closed) return;
     if (this.#consumer === undefined) await this.#createConsumer();
     if (this.#closed || this.#consumer === undefined || this.#done) return;
@@ -299,7 +301,7 @@ export class StreamReader {
     if (!await this.#sleep() || this.#closed) return;
     if (performance.now() - this.#lastSign > this.#silence) return this.#lose();
     if (this.#pending === 0) return;
-    await this.#options.check?.(this.#state());
+    await this.#options.check?.(this.#state(true));
     await this.#checkConsumer();
   }
 
@@ -327,8 +329,9 @@ export class StreamReader {
     });
   }
 
-  #state(): ReaderState {
+  #state(late: boolean): ReaderState {
     return {
+      late,
       position: this.#position,
       pending: this.#pending,
       idle: this.#idle,
