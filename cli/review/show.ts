@@ -1,9 +1,8 @@
-import type { FileDiff, Store } from "@remora/core";
+import type { AgentReview, FileDiff } from "@remora/core";
 import { changeCount, diffLines } from "../terminal/diff.ts";
 import { safeLine } from "../terminal/safe.ts";
 import type { Screen } from "../terminal/screen.ts";
-import type { FileOutcome } from "./decide.ts";
-import type { AgentChanges } from "./find.ts";
+import type { FileOutcome } from "./outcomes.ts";
 
 /** A file's diff, with whose it is. */
 export interface AgentDiff extends FileDiff {
@@ -13,19 +12,11 @@ export interface AgentDiff extends FileDiff {
   readonly name: string;
 }
 
-/** The changes as text. */
-export async function readDiffs(
-  store: Store,
-  changes: readonly AgentChanges[],
-): Promise<readonly AgentDiff[]> {
-  const diffs: AgentDiff[] = [];
-  for (const { agentId, name, workspaceId, files } of changes) {
-    const paths = files.map(({ path }) => path);
-    for (const diff of await store.workspace(workspaceId).files.diff(paths)) {
-      diffs.push({ agentId, name, ...diff });
-    }
-  }
-  return diffs;
+/** Each file's diff by itself. */
+export function diffsOf(reviews: readonly AgentReview[]): readonly AgentDiff[] {
+  return reviews.flatMap(({ agentId, name, diffs }) =>
+    diffs.map((diff) => ({ agentId, name, ...diff }))
+  );
 }
 
 /** Prints diffs, a heading above each. */

@@ -1,7 +1,6 @@
-import type { Store } from "@remora/core";
+import { reviewDiff, type Store } from "@remora/core";
 import type { Context } from "../context.ts";
-import { findChanges } from "../review/find.ts";
-import { type AgentDiff, readDiffs, showDiffs } from "../review/show.ts";
+import { diffsOf, showDiffs } from "../review/show.ts";
 import type { Conducted } from "./conduct.ts";
 import { showResumeStep, showReviewSteps } from "./next_steps.ts";
 import { showSummary, wasInterrupted } from "./summary.ts";
@@ -31,7 +30,7 @@ export async function showReport(
     if (isStopped) showResumeStep(report.graphId, options.storeUrl, err);
     return;
   }
-  const diffs = await openDiffs(options.store, report.graphId);
+  const diffs = diffsOf(await reviewDiff(options.store, { graphId: report.graphId }));
   if (options.diffs === true && diffs.length > 0 && !isStopped) {
     out.line();
     showDiffs(diffs, out);
@@ -40,10 +39,4 @@ export async function showReport(
   if (!isStopped) return showReviewSteps(report, options.storeUrl, out);
   err.line();
   showResumeStep(report.graphId, options.storeUrl, err);
-}
-
-/** The changes of a run that nobody has decided on. */
-async function openDiffs(store: Store, graphId: string): Promise<readonly AgentDiff[]> {
-  const changes = (await findChanges(store)).filter((agent) => agent.graphId === graphId);
-  return await readDiffs(store, changes);
 }

@@ -39,13 +39,19 @@ export async function reviewDiff(
   store: Store,
   selection: ReviewSelection = {},
 ): Promise<readonly AgentReview[]> {
+  return await readReviews(store, await openChanges(store, selection));
+}
+
+/** Reads the texts of changes, for those who have chosen some of them. Reads the store only. */
+export async function readReviews(
+  store: Store,
+  changes: readonly AgentChanges[],
+): Promise<readonly AgentReview[]> {
   const reviews: AgentReview[] = [];
-  for (const changes of await openChanges(store, selection)) {
-    const paths = changes.files.map(({ path }) => path);
-    reviews.push({
-      ...changes,
-      diffs: await store.workspace(changes.workspaceId).files.diff(paths),
-    });
+  for (const one of changes) {
+    const paths = one.files.map(({ path }) => path);
+    const diffs = await store.workspace(one.workspaceId).files.diff(paths);
+    reviews.push({ ...one, diffs });
   }
   return reviews;
 }

@@ -1,25 +1,18 @@
-import { openStore, RemoraError, type Store } from "@remora/core";
+import { decideAll, openChanges, openStore, RemoraError, type ReviewOptions } from "@remora/core";
 import type { Context } from "../../context.ts";
-import type { FileOutcome } from "../../review/decide.ts";
-import { type AgentChanges, findChanges, selectChanges } from "../../review/find.ts";
+import { type FileOutcome, outcomesOf } from "../../review/outcomes.ts";
+import { selectChanges } from "../../review/select.ts";
 import { showOutcomes } from "../../review/show.ts";
 import { safeLine } from "../../terminal/safe.ts";
-import { userName } from "../../user.ts";
+import { userName, VIA } from "../../user.ts";
 import type { ReviewFlags } from "./command.ts";
-
-/** Carries out one kind of decision on the changes that the words name. */
-type Decide = (
-  store: Store,
-  changes: AgentChanges,
-  decider: { readonly by: string },
-) => Promise<readonly FileOutcome[]>;
 
 /** What `accept` and `reject` have in common. */
 export async function decideOn(
   context: Context,
   flags: ReviewFlags,
   words: readonly string[],
-  decide: Decide,
+  decision: ReviewOptions["decision"],
 ): Promise<void> {
   if (words.length === 0 && !flags.all) {
     throw new RemoraError("USAGE", "Name agents or files, or decide on everything with --all", {
@@ -27,17 +20,13 @@ export async function decideOn(
     });
   }
   await using store = await openStore(flags.store);
-  const open = await findChanges(store);
-  const selected = selectChanges(open, words);
+  const selected = selectChanges(await openChanges(store), words);
   // An agent that is at work may change its mind; it must be named to be decided on.
   const ready = selected.filter(({ atWork, agentId, name }) =>
     !atWork || words.includes(agentId) || words.includes(name)
   );
-  const outcomes: FileOutcome[] = [];
-  for (const changes of ready) {
-    outcomes.push(...await decide(store, changes, { by: userName(flags.by) }));
-  }
-  report(context, flags, outcomes);
+  const results = await decideAll(store, ready, { decision, by: userName(flags.by), via: VIA });
+  report(context, flags, outcomesOf(results));
   for (const { name } of selected.filter((changes) => !ready.includes(changes))) {
     context.err.line(
       `${safeLine(name)} is still at work and was left out; name it to decide anyway`,

@@ -1,6 +1,7 @@
+import { openChanges, readReviews } from "@remora/core";
 import type { Context } from "../../context.ts";
-import { findChanges, selectChanges } from "../../review/find.ts";
-import { readDiffs, showDiffs } from "../../review/show.ts";
+import { selectChanges } from "../../review/select.ts";
+import { diffsOf, showDiffs } from "../../review/show.ts";
 import { NO_STORE_YET, openForReading } from "../../store.ts";
 import type { ReviewFlags } from "./command.ts";
 
@@ -11,8 +12,8 @@ export async function diff(
   ...words: string[]
 ): Promise<void> {
   await using store = await openForReading(flags.store);
-  const changes = store === undefined ? [] : selectChanges(await findChanges(store), words);
-  const diffs = store === undefined ? [] : await readDiffs(store, changes);
+  const changes = store === undefined ? [] : selectChanges(await openChanges(store), words);
+  const diffs = store === undefined ? [] : diffsOf(await readReviews(store, changes));
   if (flags.format === "json") out.line(JSON.stringify(diffs, null, 2));
   else if (store === undefined) out.line(NO_STORE_YET);
   else if (diffs.length === 0) out.line("Nothing waits for a decision");

@@ -1,9 +1,8 @@
 import type { Context } from "../../context.ts";
-import { rejectChanges } from "../../review/decide.ts";
 import { decideOn } from "./_decision.ts";
 import type { ReviewFlags } from "./command.ts";
 
 /** Drops changes. */
 export function reject(context: Context, flags: ReviewFlags, ...words: string[]): Promise<void> {
-  return decideOn(context, flags, words, rejectChanges);
+  return decideOn(context, flags, words, "rejected");
 }

@@ -1,0 +1,22 @@
+import type { ReviewOutcome, ReviewResult } from "@remora/core";
+
+/** What became of one file. */
+export interface FileOutcome {
+  /** Whose change it was. */
+  readonly agentId: string;
+  /** The agent's name. */
+  readonly name: string;
+  /** The file. */
+  readonly path: string;
+  /** What became of it. */
+  readonly status: ReviewOutcome["status"];
+  /** Why a conflict is one. */
+  readonly reason?: string;
+}
+
+/** What became of each file. */
+export function outcomesOf(results: readonly ReviewResult[]): readonly FileOutcome[] {
+  return results.flatMap(({ agentId, name, outcomes }) =>
+    outcomes.map((outcome) => ({ agentId, name, ...outcome }))
+  );
+}
