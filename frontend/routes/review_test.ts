@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { agentCompleted } from "@remora/core";
+import { agentCompleted, parseReviewDecisions, REVIEW_DECISION_KEY } from "@remora/core";
 import { Harness, workspaceOf } from "../testdata/harness.ts";
-import { DECISION_KEY } from "./_decision.ts";
 
 const AGENT = "g1/lint:src/a.ts";
 const PATH = `/agent/${encodeURIComponent(AGENT)}/review`;
@@ -107,20 +106,18 @@ Deno.test({
     assert.equal(await Deno.readTextFile(`${readable}/a.txt`), "one\ntwo\n");
     const page = await (await harness.request("/")).text();
     assert.match(page, /b\.txt/);
-    await harness.post(PATH, { decision: "accept", paths: ["b.txt"], by: "Ada" });
-    const kept = (await kv.get(DECISION_KEY))?.value;
-    assert.deepEqual({ ...Object(kept), at: "" }, {
-      decision: "accept",
-      paths: ["a.txt", "b.txt"],
-      by: "Ada",
-      via: "api",
-      at: "",
-    });
+    await harness.post(PATH, { decision: "accept", paths: ["b.txt"], by: "Bob" });
+    const kept = async () =>
+      parseReviewDecisions((await kv.get(REVIEW_DECISION_KEY))?.value)
+        .map(({ decision, paths, by, via }) => [decision, by, via, ...paths]);
+    assert.deepEqual(await kept(), [
+      ["accepted", "Ada", "api", "a.txt"],
+      ["accepted", "Bob", "api", "b.txt"],
+    ]);
     assert.match(await (await harness.request("/")).text(), /will be written by/);
     // Rejecting works without any permission: it touches the store only.
     await harness.post(PATH, { decision: "reject", paths: ["b.txt"] });
-    const left = (await kv.get(DECISION_KEY))?.value;
-    assert.deepEqual(Object(left).paths, ["a.txt"]);
+    assert.deepEqual(await kept(), [["accepted", "Ada", "api", "a.txt"]]);
   },
 });
 
