@@ -129,7 +129,7 @@ export class Writer {
       } catch (error) {
         const busy = error instanceof RemoraError && error.code === "STORE-BUSY";
         if (!busy || Date.now() > deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 8));
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
       }
     }
   }
