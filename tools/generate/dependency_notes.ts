@@ -40,7 +40,8 @@ export const NOTES: Readonly<Record<string, DependencyNote>> = {
   "web-tree-sitter": {
     purpose: "parses code in any process, without permissions; `@remora/backend/syntax` only",
     keeper: "tree-sitter project",
-    instead: "the TypeScript compiler (23 MB, one language); native tree-sitter (FFI, build scripts)",
+    instead:
+      "the TypeScript compiler (23 MB, one language); native tree-sitter (FFI, build scripts)",
   },
   "@vscode/tree-sitter-wasm": {
     purpose: "the grammars, compiled; fetched when something parses for the first time",
