@@ -45,8 +45,12 @@ export class RemoraError extends Error {
  */
 export function formatError(error: unknown): string {
   if (error instanceof RemoraError) {
-    const hint = error.hint === undefined ? "" : `. ${error.hint}`;
-    return `${error.code}: ${error.message}${hint}`.replaceAll(/\s*\r?\n\s*/g, " ");
+    const { code, message, hint } = error;
+    const stop = /[.?!]$/.test(message) ? "" : ".";
+    return `${code}: ${message}${hint === undefined ? "" : `${stop} ${hint}`}`.replaceAll(
+      /\s*\r?\n\s*/g,
+      " ",
+    );
   }
   const message = error instanceof Error ? error.message : String(error);
   return `UNKNOWN: ${message}`.replaceAll(/\s*\r?\n\s*/g, " ");
