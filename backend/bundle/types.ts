@@ -78,6 +78,8 @@ export interface Bundle {
   readonly extensions: readonly string[];
   /** Higher runs earlier. */
   readonly priority: number;
+  /** Whether the agent of a file starts before those of its parts, or after them. */
+  readonly fileOrder?: "before" | "after";
   /** What the manifest says about limits, as it says it. */
   readonly limits: JsonValue;
   /** Its files by path, as text: enough to load it again elsewhere. */

@@ -3,7 +3,7 @@ import { answerQuestions, type QuestionHandler } from "./answering.ts";
 import { assertNoCycle } from "./cycle.ts";
 import { executeGraph, type ExecutorOptions, type GraphExecution } from "./executor.ts";
 import type { GraphAgent } from "./types.ts";
-import type { Discovery } from "../discovery/mod.ts";
+import type { CodeNode, Discovery } from "../discovery/mod.ts";
 
 /** What {@linkcode AgentGraph.agent} takes beside the name. */
 export interface AgentSpec {
@@ -23,6 +23,18 @@ export interface AgentSpec {
 export interface AgentGraphOptions {
   /** Its id, unique in the store. @default a new one */
   readonly graphId?: string;
+}
+
+/** Options of {@linkcode AgentGraph.discover}. */
+export interface DiscoverAgentsOptions {
+  /**
+   * Whether the agent of a file starts before those of its parts, or after them.
+   *
+   * @default they do not wait for each other
+   */
+  readonly fileOrder?: "before" | "after";
+  /** Of agents that could start, those with the highest start first. @default {0} */
+  readonly priority?: number;
 }
 
 /** What comes after the agents named in {@linkcode AgentGraph.after}. */
@@ -91,16 +103,24 @@ export class AgentGraph {
   }
 
   /**
-   * Adds an agent for each node that one of the bundles is for.
+   * Adds an agent for each node that one of the bundles is for, named `BUNDLE:NODE`.
    *
-   * @param bundles Bundle by type of node.
+   * @param bundles By type of node the bundle, or several: each makes an agent of its own.
    */
-  discover(discovery: Pick<Discovery, "nodes">, bundles: Readonly<Record<string, string>>): this {
-    for (const { nodeId, type, path } of discovery.nodes) {
-      const bundle = Object.hasOwn(bundles, type) ? bundles[type] : undefined;
-      if (bundle === undefined) continue;
-      this.agent(`${bundle}:${nodeId}`, { bundle, target: path, nodeId, nodeType: type });
+  discover(
+    discovery: Pick<Discovery, "nodes">,
+    bundles: Readonly<Record<string, string | readonly string[]>>,
+    options: DiscoverAgentsOptions = {},
+  ): this {
+    const { fileOrder, priority } = options;
+    for (const { nodeId, type } of discovery.nodes) {
+      const named = Object.hasOwn(bundles, type) ? bundles[type] ?? [] : [];
+      for (const bundle of typeof named === "string" ? [named] : named) {
+        const spec = { bundle, target: nodeId, nodeId, nodeType: type };
+        this.agent(`${bundle}:${nodeId}`, priority === undefined ? spec : { ...spec, priority });
+      }
     }
+    if (fileOrder !== undefined) this.#orderFiles(discovery.nodes, fileOrder);
     return this;
   }
 
@@ -183,6 +203,25 @@ export class AgentGraph {
       until: execution.done,
     });
     return { ...execution, done: execution.done.finally(() => answering) };
+  }
+
+  /** Lets the agents of a file wait for those of its parts, or the other way round. */
+  #orderFiles(nodes: readonly CodeNode[], order: "before" | "after"): void {
+    const files = new Map<string, Draft[]>();
+    const drafts = [...this.#drafts.values()];
+    for (const draft of drafts) {
+      if (draft.nodeType !== "file") continue;
+      files.set(draft.target, [...files.get(draft.target) ?? [], draft]);
+    }
+    const pathOf = new Map(nodes.map(({ nodeId, path }) => [nodeId, path]));
+    for (const part of drafts) {
+      if (part.nodeType === "file" || part.nodeId === undefined) continue;
+      for (const file of files.get(pathOf.get(part.nodeId) ?? "") ?? []) {
+        if (file.bundle !== part.bundle) continue;
+        if (order === "before") part.upstream.add(file.name);
+        else file.upstream.add(part.name);
+      }
+    }
   }
 
   #draft(name: string): Draft {

@@ -365,3 +365,27 @@ Deno.test("discover() adds one agent for each node that a bundle is for", () => 
     [["lint:src/a.ts", "src/a.ts", "file"], ["lint:lib/a.ts", "lib/a.ts", "file"]],
   );
 });
+
+Deno.test("a file's agent starts before those of its parts, or after them, and several bundles may share a node", () => {
+  const node = (nodeId: string, type: string) => ({
+    nodeId,
+    type,
+    name: nodeId,
+    path: nodeId.split("::")[0]!,
+    hash: "",
+  });
+  const nodes = [node("a.ts", "file"), node("a.ts::f", "function"), node("b.ts", "file")];
+  const upstream = (fileOrder: "before" | "after") =>
+    new AgentGraph({ graphId: "g" }).discover({ nodes }, {
+      file: ["doc", "lint"],
+      function: "doc",
+    }, { fileOrder }).agents().map((agent) => [agent.name, agent.upstream.join()]);
+  assert.deepEqual(upstream("before"), [
+    ["doc:a.ts", ""],
+    ["lint:a.ts", ""],
+    ["doc:a.ts::f", "g/doc:a.ts"],
+    ["doc:b.ts", ""],
+    ["lint:b.ts", ""],
+  ]);
+  assert.deepEqual(upstream("after")[0], ["doc:a.ts", "g/doc:a.ts::f"]);
+});

@@ -1,4 +1,5 @@
 import { RemoraError } from "@remora/core";
+import { pathOfNode } from "../discovery/locate.ts";
 import type { ToolContext } from "../tools/types.ts";
 import { linterFor } from "./linters.ts";
 import type { Linter, LintOptions, LintOutcome } from "./types.ts";
@@ -25,7 +26,8 @@ export async function openTarget(
   context: ToolContext,
   options: LintOptions,
 ): Promise<LintTarget> {
-  const name = (path ?? context.target)?.replace(/^(?:\.\/)+/, "");
+  const target = context.target === undefined ? undefined : pathOfNode(context.target);
+  const name = (path ?? target)?.replace(/^(?:\.\/)+/, "");
   if (name === undefined || name === "") {
     throw new RemoraError("LINT-NO-FILE", "No file to lint", { hint: "Give its path" });
   }

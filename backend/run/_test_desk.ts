@@ -1,4 +1,4 @@
-import { openStore, type Store } from "@remora/core";
+import { decideAll, openChanges, openStore, type ReviewResult, type Store } from "@remora/core";
 import { createOpenAiClient } from "../model/openai/client.ts";
 import { OFFLINE_MODEL_NAME, startOfflineModel } from "../model/offline/offline_model.ts";
 import type { ModelClient } from "../model/types.ts";
@@ -56,6 +56,12 @@ export class Desk implements AsyncDisposable {
     const { code, stdout, stderr } = await command.output();
     const decoder = new TextDecoder();
     return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  /** Accepts every change of every agent. */
+  async acceptAll(): Promise<readonly ReviewResult[]> {
+    const changes = await openChanges(this.store);
+    return await decideAll(this.store, changes, { decision: "accepted", by: "Ada", via: "test" });
   }
 
   /** How many findings the linter has for the files on disk. */

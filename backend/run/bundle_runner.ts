@@ -1,6 +1,7 @@
 import type { Workspace } from "@remora/core";
 import type { Bundle } from "../bundle/mod.ts";
 import { renderTemplate, type TemplateValues } from "../bundle/template/render.ts";
+import { locateNode, pathOfNode, type QueryPack } from "../discovery/mod.ts";
 import type { AgentOutcome, AgentRunContext, AgentRunner, GraphAgent } from "../graph/mod.ts";
 import { runKernel } from "../kernel/mod.ts";
 import type { KernelBudget } from "../kernel/types.ts";
@@ -26,6 +27,8 @@ export interface BundleRunnerOptions extends BundleToolOptions {
   readonly budget?: KernelBudget;
   /** Sampling temperature. @default {0} */
   readonly temperature?: number;
+  /** The queries that the nodes were found with. @default ours */
+  readonly queries?: QueryPack;
 }
 
 /** Runs agents made of bundles: prompt and tools from the bundle, turns from the kernel. */
@@ -65,7 +68,10 @@ async function runBundleAgent(
     model: options.model,
     ...(modelId === undefined ? {} : { modelId }),
     tools,
-    messages: await firstMessages(agent, bundle, context.workspace),
+    messages: await firstMessages(agent, bundle, {
+      workspace: context.workspace,
+      queries: options.queries,
+    }),
     maxTurns: bundle.maxTurns,
     ...(bundle.terminationTool === undefined ? {} : { terminationTool: bundle.terminationTool }),
     target,
@@ -88,14 +94,19 @@ async function runBundleAgent(
 async function firstMessages(
   agent: GraphAgent,
   bundle: Bundle,
-  workspace: Workspace,
+  { workspace, queries }: {
+    readonly workspace: Workspace;
+    readonly queries: QueryPack | undefined;
+  },
 ): Promise<readonly Message[]> {
-  const text = shorten(await workspace.files.readText(agent.target));
+  const path = pathOfNode(agent.target);
+  const node = await locateNode(agent.target, await workspace.files.readText(path), queries);
+  const text = shorten(node.text);
   const values: TemplateValues = {
     node_text: text,
-    node_name: agent.target.slice(agent.target.lastIndexOf("/") + 1),
-    node_type: agent.nodeType ?? "file",
-    file_path: agent.target,
+    node_name: node.name,
+    node_type: node.type,
+    file_path: path,
     input: text,
   };
   return [

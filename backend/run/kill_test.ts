@@ -7,7 +7,6 @@ import {
   type Store,
   WorkspaceInboxCoordinator,
 } from "@remora/core";
-import { acceptChanges } from "../review/mod.ts";
 import { Desk } from "./_test_desk.ts";
 import { simplestAnswer } from "./auto_answer.ts";
 import { loadReport } from "./runs.ts";
@@ -114,7 +113,7 @@ Deno.test("killed while agents wait, answered while nothing runs, the run goes o
   }
   const asked = await desk.store.events.read({ filter: { patterns: ["agent:blocked"] } });
   assert.equal(asked.length, 7, "no question is asked twice");
-  await acceptChanges(desk.store, { by: "Ada", via: "test" });
+  await desk.acceptAll();
   assert.equal(await desk.findings(), 0);
 });
 
@@ -137,6 +136,6 @@ Deno.test("killed at random moments, again and again, the run ends as if nothing
   assertNothingTwice(await toolCalls(desk.store));
   const ends = await desk.store.events.read({ filter: { patterns: ["agent:completed"] } });
   assert.equal(ends.length, 4);
-  await acceptChanges(desk.store, { by: "Ada", via: "test" });
+  await desk.acceptAll();
   assert.equal(await desk.findings(), 0);
 });

@@ -5,14 +5,9 @@ export type { BundleRunnerOptions } from "./bundle_runner.ts";
 export { bundleTools } from "./bundle_tools.ts";
 export type { BundleToolOptions, ScriptLoader } from "./bundle_tools.ts";
 export type { RunHead, RunRecord, StoredBundle } from "./record.ts";
-export { planRun, resumeRun, runBundle } from "./run_bundle.ts";
-export type {
-  PlanOptions,
-  ResumeRunOptions,
-  RunBundleOptions,
-  RunHandle,
-  RunOptions,
-  RunPlan,
-} from "./run_bundle.ts";
+export { planRun, planToMermaid } from "./plan.ts";
+export type { PlanOptions, RunPlan } from "./plan.ts";
+export { resumeRun, runBundle } from "./run_bundle.ts";
+export type { ResumeRunOptions, RunBundleOptions, RunHandle, RunOptions } from "./run_bundle.ts";
 export { cancelRun, findRun, listRuns, loadReport, loadRun } from "./runs.ts";
 export type { CancelRunOptions, RunState, RunSummary } from "./runs.ts";

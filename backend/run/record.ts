@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type Kv, RemoraError, toJsonObject } from "@remora/core";
+import type { QueryPack } from "../discovery/mod.ts";
 import type { ErrorPolicy, GraphAgent } from "../graph/mod.ts";
 
 const VERSION = 1;
@@ -45,6 +46,8 @@ export interface RunRecord {
   readonly retries: number;
   /** Working time of an agent in milliseconds. */
   readonly timeout?: number;
+  /** The queries that its nodes were found with, where they are not ours. */
+  readonly queries?: QueryPack;
   /** Its agents, in order. */
   readonly agents: readonly GraphAgent[];
 }
@@ -85,9 +88,7 @@ export async function loadRecord(kv: Kv): Promise<RunRecord | undefined> {
   const bundles: StoredBundle[] = [];
   for (const { key, value } of await kv.list(BUNDLE)) {
     if (!isJsonObject(value)) throw damaged(key);
-    const files: Record<string, string> = {};
-    for (const [path, text] of Object.entries(value)) files[path] = String(text);
-    bundles.push({ name: key.slice(BUNDLE.length), files });
+    bundles.push({ name: key.slice(BUNDLE.length), files: textMap(value) });
   }
   return { ...head, agents, bundles };
 }
@@ -99,7 +100,7 @@ function parseHead(value: unknown): RunHead {
       hint: "Go on with the version that made it, or start a new run",
     });
   }
-  const { model, timeout } = value;
+  const { model, timeout, queries } = value;
   if (!isJsonObject(model)) throw damaged(RECORD);
   const id = model.id;
   return {
@@ -116,6 +117,7 @@ function parseHead(value: unknown): RunHead {
     policy: policy(text(value, "policy")),
     retries: number(value, "retries"),
     ...(typeof timeout === "number" ? { timeout } : {}),
+    ...(queries !== undefined && isJsonObject(queries) ? { queries: textMap(queries) } : {}),
   };
 }
 
@@ -150,6 +152,10 @@ function texts(value: JsonObject, key: string): readonly string[] {
   const found = value[key];
   if (!Array.isArray(found)) throw damaged(key);
   return found.map(String);
+}
+
+function textMap(value: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]));
 }
 
 function number(value: JsonObject, key: string): number {

@@ -1,8 +1,7 @@
 import { basename, resolve } from "node:path";
-import { newId, RemoraError, type Store } from "@remora/core";
-import { type Bundle, loadBundle, readBundle } from "../bundle/mod.ts";
-import { type CodeNode, discover, type SkippedFile } from "../discovery/mod.ts";
-import { AgentGraph, type ErrorPolicy, type GraphAgent, type RunReport } from "../graph/mod.ts";
+import type { Store } from "@remora/core";
+import { type Bundle, readBundle } from "../bundle/mod.ts";
+import type { ErrorPolicy, GraphAgent, RunReport } from "../graph/mod.ts";
 import { executeGraph, type GraphExecution } from "../graph/executor.ts";
 import { graphWorkspaceId } from "../graph/graph_state.ts";
 import type { KernelBudget } from "../kernel/types.ts";
@@ -10,6 +9,7 @@ import type { ModelClient } from "../model/types.ts";
 import { autoAnswer } from "./auto_answer.ts";
 import { bundleRunner } from "./bundle_runner.ts";
 import { type BundleToolOptions, bundleTools } from "./bundle_tools.ts";
+import { type PlanOptions, planRun } from "./plan.ts";
 import { loadReport, loadRun } from "./runs.ts";
 import { type RunRecord, saveRecord } from "./record.ts";
 
@@ -32,22 +32,6 @@ export interface RunOptions extends BundleToolOptions {
    * run whose process was killed waits for as long. @default {6000}
    */
   readonly leaseTtl?: number;
-}
-
-/** Options of {@linkcode planRun}. */
-export interface PlanOptions {
-  /** The folder to work in. @default the working folder */
-  readonly root?: string;
-  /** Files and folders to work on, absolute or relative to the root. */
-  readonly paths: readonly string[];
-  /** The name of a bundle, the path of its folder, or the bundle itself. */
-  readonly bundle: string | Bundle;
-  /** The run's id, unique in the store. @default a new one */
-  readonly graphId?: string;
-  /** Further patterns of files to leave out, as in a `.gitignore`. */
-  readonly ignore?: readonly string[];
-  /** Stops it. */
-  readonly signal?: AbortSignal;
 }
 
 /** Options of {@linkcode runBundle}. */
@@ -76,22 +60,6 @@ export interface ResumeRunOptions extends RunOptions {
   readonly retryFailed?: boolean;
 }
 
-/** What would run. */
-export interface RunPlan {
-  /** The run's id. */
-  readonly graphId: string;
-  /** The folder it works in; absolute. */
-  readonly root: string;
-  /** What the agents are made of. */
-  readonly bundle: Bundle;
-  /** One for each node. */
-  readonly agents: readonly GraphAgent[];
-  /** What they work on. */
-  readonly nodes: readonly CodeNode[];
-  /** Files that were found and left out. */
-  readonly skipped: readonly SkippedFile[];
-}
-
 /** A run that goes on. */
 export interface RunHandle extends GraphExecution {
   /** Its agents. */
@@ -99,49 +67,17 @@ export interface RunHandle extends GraphExecution {
 }
 
 /**
- * Finds out what {@linkcode runBundle} would run, and changes nothing.
- *
- * @throws {RemoraError} `BUNDLE-…`, `PATH-…`, `RUN-NOTHING` when there is nothing to work on
- */
-export async function planRun(options: PlanOptions): Promise<RunPlan> {
-  const { paths, graphId = newId(), ignore, signal } = options;
-  const root = options.root ?? Deno.cwd();
-  const bundle = typeof options.bundle === "string"
-    ? await loadBundle(options.bundle, { root })
-    : options.bundle;
-  const found = await discover(paths, {
-    root,
-    ...(bundle.extensions.length === 0 ? {} : { extensions: bundle.extensions }),
-    ...(ignore === undefined ? {} : { ignore }),
-    ...(signal === undefined ? {} : { signal }),
-  });
-  const types = bundle.nodeTypes.length === 0 ? ["file"] : bundle.nodeTypes;
-  const mapping = Object.fromEntries(types.map((type) => [type, bundle.name]));
-  const agents = new AgentGraph({ graphId }).discover(found, mapping).agents();
-  if (agents.length === 0) {
-    const kinds = bundle.extensions.length === 0 ? "" : ` (${bundle.extensions.join(", ")})`;
-    const message = `There is nothing for bundle "${bundle.name}" in ${paths.join(", ")}`;
-    throw new RemoraError("RUN-NOTHING", message, {
-      hint: `It works on ${types.join(", ")}${kinds}; hidden and ignored files do not count`,
-    });
-  }
-  const { root: real, nodes, skipped } = found;
-  return { graphId, root: real, bundle, agents, nodes, skipped };
-}
-
-/**
- * Runs one agent of a bundle for each file under some paths. Files are changed in the agents' overlays
- * only; see {@linkcode acceptChanges}. Everything that is needed to go on after a crash is in the store.
+ * Runs one agent of a bundle for each file (or part of one) under some paths. Files are changed in the agents' overlays
+ * only; see `decide()` of `@remora/core`. Everything that is needed to go on after a crash is in the store.
  *
  * @returns As soon as the run has begun; `done` resolves with its report.
  * @throws {RemoraError} `BUNDLE-…`, `PATH-…`, `RUN-…`, `MODEL-…` before anything is stored
  */
 export async function runBundle(options: RunBundleOptions): Promise<RunHandle> {
   const { store, model, concurrency = 4, policy = "skip_downstream", retries = 0 } = options;
-  const plan = await planRun(options);
-  const { graphId, root, bundle, agents } = plan;
+  const { graphId, root, bundles, agents } = await planRun(options);
   // What cannot run is found out before there is a run.
-  await bundleTools(bundle, options);
+  for (const bundle of bundles) await bundleTools(bundle, options);
   if (options.probe ?? true) await probe(model, options.signal);
   const id = options.modelId;
   const record: RunRecord = {
@@ -149,16 +85,17 @@ export async function runBundle(options: RunBundleOptions): Promise<RunHandle> {
     createdAt: new Date().toISOString(),
     root,
     paths: options.paths,
-    bundles: [{ name: bundle.name, files: bundle.files }],
+    bundles: bundles.map(({ name, files }) => ({ name, files })),
     model: { name: model.name, baseUrl: model.baseUrl, ...(id === undefined ? {} : { id }) },
     concurrency,
     policy,
     retries,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    ...(options.queries === undefined ? {} : { queries: options.queries }),
     agents,
   };
   await saveRecord(store.workspace(graphWorkspaceId(graphId)).kv, record);
-  return start(record, [bundle], options);
+  return start(record, bundles, options);
 }
 
 /**
@@ -210,6 +147,7 @@ function start(
     bundles,
     ...(modelId === undefined ? {} : { modelId }),
     ...(record.timeout === undefined ? {} : { timeout: record.timeout }),
+    ...(record.queries === undefined ? {} : { queries: record.queries }),
   });
   const name = bundles.map((bundle) => bundle.name).join(", ");
   const execution = executeGraph(graphId, agents, {

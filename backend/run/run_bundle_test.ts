@@ -9,7 +9,6 @@ import {
 } from "@remora/core";
 import { answerQuestions } from "../graph/answering.ts";
 import type { ModelClient } from "../model/types.ts";
-import { acceptChanges } from "../review/mod.ts";
 import { Desk } from "./_test_desk.ts";
 import { simplestAnswer, SYNTHETIC_USER } from "./auto_answer.ts";
 import { resumeRun, runBundle } from "./run_bundle.ts";
@@ -71,7 +70,7 @@ Deno.test("lint and accept: every finding is fixed, and the project still compil
   for (const [path, text] of Object.entries(await desk.original())) {
     assert.equal(await desk.read(path), text);
   }
-  const results = await acceptChanges(desk.store, { by: "Ada", via: "test" });
+  const results = await desk.acceptAll();
   assert.ok(
     results.flatMap(({ outcomes }) => outcomes).every(({ status }) => status === "accepted"),
   );
@@ -107,7 +106,7 @@ Deno.test("what a person wants left alone is left alone, everything mechanical i
     "no-fallthrough",
     "require-await",
   ]);
-  await acceptChanges(desk.store, { by: "Ada", via: "test" });
+  await desk.acceptAll();
   assert.equal(await desk.findings(), 7);
   assert.match(await desk.read("src/rates.ts"), /\/\/ @ts-ignore\n/);
   assert.match(await desk.read("src/rates.ts"), /base: string/);
@@ -230,7 +229,7 @@ Deno.test("Ctrl-C leaves a run that goes on after its questions, with no tool ru
   const asked = await eventsOf(desk.store, "agent:blocked", "agent:resumed");
   assert.equal(asked.filter(({ action }) => action === "blocked").length, 7);
   assert.equal(asked.filter(({ action }) => action === "resumed").length, 7);
-  await acceptChanges(desk.store, { by: "Ada", via: "test" });
+  await desk.acceptAll();
   assert.equal(await desk.findings(), 0);
 });
 

@@ -2,7 +2,9 @@ import type { GrammarName } from "./_wasm.ts";
 
 /** A place in a text: line and column from 0, the column in UTF-16 units. */
 export interface SyntaxPoint {
+  /** The line, from 0. */
   readonly row: number;
+  /** The column, from 0. */
   readonly column: number;
 }
 
@@ -42,7 +44,9 @@ export interface SyntaxNode {
 
 /** A part of a match: a node under the name that the query gives it. */
 export interface SyntaxCapture {
+  /** The name, without the `@`. */
   readonly name: string;
+  /** The node. */
   readonly node: SyntaxNode;
 }
 
@@ -50,6 +54,7 @@ export interface SyntaxCapture {
 export interface SyntaxMatch {
   /** Which pattern of the query it is, from 0. */
   readonly patternIndex: number;
+  /** Its named parts. */
   readonly captures: readonly SyntaxCapture[];
 }
 

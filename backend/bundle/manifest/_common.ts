@@ -40,19 +40,27 @@ export function grammarMode(mode: string, family: string): BundleGrammar["mode"]
 /** What Remora reads of every manifest beside the keys of its dialect. */
 export function readCommon(
   root: Section,
-): Pick<ManifestDraft, "nodeTypes" | "extensions" | "priority" | "limits"> & {
-  readonly description?: string;
-} {
+): Pick<
+  ManifestDraft,
+  "nodeTypes" | "extensions" | "priority" | "limits" | "description" | "fileOrder"
+> {
   const own = root.relaxed();
-  for (const key of ["description", "node_types", "extensions", "priority", "limits"]) {
+  for (
+    const key of ["description", "node_types", "extensions", "priority", "limits", "file_order"]
+  ) {
     root.raw(key);
   }
   const description = own.optionalText("description");
+  const order = own.optionalText("file_order");
+  if (order !== undefined && order !== "before" && order !== "after") {
+    own.report("manifest-type", "file_order", `"file_order" must be before or after`);
+  }
   return {
     ...(description === undefined ? {} : { description }),
     nodeTypes: own.texts("node_types"),
     extensions: own.texts("extensions").map((name) => name.replace(/^\./, "").toLowerCase()),
     priority: own.integer("priority", 0),
     limits: toJson(own.raw("limits") ?? null),
+    ...(order === "before" || order === "after" ? { fileOrder: order } : {}),
   };
 }

@@ -36,6 +36,7 @@ export interface ManifestDraft {
   readonly nodeTypes: readonly string[];
   readonly extensions: readonly string[];
   readonly priority: number;
+  readonly fileOrder?: "before" | "after";
   readonly limits: JsonValue;
 }
 
