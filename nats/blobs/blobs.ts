@@ -14,7 +14,7 @@ import {
   readReference,
 } from "../stream/large.ts";
 import { publishOne } from "../stream/publisher.ts";
-import { readAll } from "../stream/reader.ts";
+import { readAll } from "../stream/read_all.ts";
 
 /** Everything that stands between a part and the entry that refers to it. */
 const ON_THE_WAY = 10 * 60_000;

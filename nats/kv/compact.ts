@@ -2,7 +2,7 @@ import type { JetStream } from "../link/api.ts";
 import type { StreamMessage } from "../link/message.ts";
 import type { Layout } from "../stream/layout.ts";
 import { BODY_HEADER, inTurn, readReference } from "../stream/large.ts";
-import { readAll } from "../stream/reader.ts";
+import { readAll } from "../stream/read_all.ts";
 import { isTombstone, valueSpace } from "./entries.ts";
 import { workspaceOf } from "./keys.ts";
 import { markDropped } from "./mark.ts";

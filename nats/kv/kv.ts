@@ -6,7 +6,7 @@ import type { StreamMessage } from "../link/message.ts";
 import type { Layout } from "../stream/layout.ts";
 import { BatchIterator } from "../stream/iterator.ts";
 import { inTurn } from "../stream/large.ts";
-import { readAll } from "../stream/reader.ts";
+import { readAll } from "../stream/read_all.ts";
 import { Entries, isTombstone, type Value } from "./entries.ts";
 import { KeySpace } from "./keys.ts";
 import { Watcher } from "./watch.ts";

@@ -108,21 +108,25 @@ async function connectOnce(
 
 /** Whether a server that starts again would look like this. */
 function mayPass(error: unknown): boolean {
-  return error instanceof RemoraError && error.code === "STORE-UNREACHABLE" &&
-    /ECONNREFUSED|ECONNRESET|EPIPE|WebSocket|connection ended|ended the connection/.test(
-      error.message,
-    );
+  return error instanceof RemoraError &&
+    /ECONNREFUSED|ECONNRESET|EPIPE|WebSocket|connection ended|ended the/.test(error.message);
 }
 
+/** Reports why a channel ended, as far as it tells. */
 function noteEnd(open: OpenChannel, note: (error: Error) => void): OpenChannel {
   return async (server, signal) => {
     const channel = await open(server, signal);
-    const hungUp = new Error(
-      channel.encrypted
-        ? "the server ended the TLS connection; it may ask for a certificate of the client"
-        : "the server ended the connection",
-    );
-    channel.closed.then((error) => note(error ?? hungUp));
+    channel.closed.then((error) => {
+      const said = error === undefined ? "" : ` (${error.message})`;
+      if (/alert/.test(said)) return note(error!);
+      note(
+        new Error(
+          channel.encrypted
+            ? `the server ended the TLS connection${said}; it may ask for a certificate of the client`
+            : `the server ended the connection${said}`,
+        ),
+      );
+    });
     return channel;
   };
 }

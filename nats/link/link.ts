@@ -7,6 +7,7 @@ import {
   PermissionViolationError,
 } from "@nats-io/nats-core";
 import { RemoraError } from "@remora/core";
+import { Calls } from "./calls.ts";
 import { type Backoff, isUnauthorized } from "./connect.ts";
 import { closedError, TransientError, unreachable } from "./errors.ts";
 import type { NatsTarget } from "./url.ts";
@@ -42,13 +43,6 @@ export interface LinkListener {
   ended?(): void;
 }
 
-interface Call {
-  readonly subject: string;
-  readonly deadline: number;
-  resolve(message: Msg): void;
-  reject(error: Error): void;
-}
-
 const CALL_TIMEOUT = 5_000;
 const TICK = 1_000;
 const DEFAULT_MAX_PAYLOAD = 1_048_576;
@@ -62,10 +56,9 @@ export class Link {
   readonly #target: NatsTarget;
   readonly #backoff: Backoff;
   readonly #inbox = createInbox();
-  readonly #calls = new Map<string, Call>();
+  readonly #calls = new Calls();
   readonly #listeners = new Set<LinkListener>();
   readonly #sleepers = new Set<() => void>();
-  #lastCall = 0;
   #server: ServerInfo;
   #up = true;
   #end: Error | undefined;
@@ -79,7 +72,7 @@ export class Link {
     connection.subscribe(`${this.#inbox}.*`, {
       callback: (error, message) => {
         if (error !== null) this.#stop(this.#forbidden(error));
-        else this.#answer(message);
+        else this.#calls.answer(message.subject.slice(this.#inbox.length + 1), message);
       },
     });
     this.#watchStatus();
@@ -130,17 +123,14 @@ export class Link {
     // The client would drop what is sent now when it reconnects.
     if (!this.#up) return Promise.reject(new TransientError("the connection is lost"));
     const { headers, timeout = CALL_TIMEOUT } = options;
-    const token = `${++this.#lastCall}`;
-    return new Promise((resolve, reject) => {
-      this.#calls.set(token, { subject, deadline: performance.now() + timeout, resolve, reject });
-      this.#schedule();
-      try {
-        this.#send(subject, data, `${this.#inbox}.${token}`, headers);
-      } catch (error) {
-        this.#calls.delete(token);
-        reject(error);
-      }
-    });
+    const { token, answer } = this.#calls.add(subject, timeout);
+    this.#schedule();
+    try {
+      this.#send(subject, data, `${this.#inbox}.${token}`, headers);
+    } catch (error) {
+      this.#calls.fail(token, error instanceof Error ? error : new Error(`${error}`));
+    }
+    return answer;
   }
 
   /** Sends a message whose answers go to a subscription, or nowhere. */
@@ -221,18 +211,6 @@ export class Link {
     this.#connection.publish(subject, data, options);
   }
 
-  #answer(message: Msg): void {
-    const token = message.subject.slice(this.#inbox.length + 1);
-    const call = this.#calls.get(token);
-    if (call === undefined) return;
-    this.#calls.delete(token);
-    if (message.data.length === 0 && message.headers?.code === 503) {
-      call.reject(new TransientError(`nobody answers on ${call.subject}`));
-    } else {
-      call.resolve(message);
-    }
-  }
-
   async #watchStatus(): Promise<void> {
     for await (const status of this.#connection.status()) {
       switch (status.type) {
@@ -264,7 +242,7 @@ export class Link {
 
   #down(): void {
     this.#up = false;
-    this.#failAll(new TransientError("the connection was lost"));
+    this.#calls.failAll(new TransientError("the connection was lost"));
     for (const listener of this.#listeners) listener.down?.();
     this.#schedule();
   }
@@ -280,12 +258,7 @@ export class Link {
   /** A permission is missing: the server says so on the connection, not to the call. */
   #refused(error: Error): void {
     if (!(error instanceof PermissionViolationError)) return;
-    const reason = this.#forbidden(error);
-    for (const [token, call] of this.#calls) {
-      if (call.subject !== error.subject) continue;
-      this.#calls.delete(token);
-      call.reject(reason);
-    }
+    this.#calls.failTo(error.subject, this.#forbidden(error));
   }
 
   #forbidden(error: Error): RemoraError {
@@ -305,15 +278,9 @@ export class Link {
     this.#end = reason;
     this.#up = false;
     clearInterval(this.#timer);
-    this.#failAll(reason);
+    this.#calls.failAll(reason);
     for (const listener of [...this.#listeners]) listener.ended?.();
     for (const wake of [...this.#sleepers]) wake();
-  }
-
-  #failAll(reason: Error): void {
-    const calls = [...this.#calls.values()];
-    this.#calls.clear();
-    for (const call of calls) call.reject(reason);
   }
 
   /** One timer for all calls; there is none while nothing is under way. */
@@ -322,12 +289,7 @@ export class Link {
   }
 
   #tick(): void {
-    const now = performance.now();
-    for (const [token, call] of this.#calls) {
-      if (call.deadline > now) continue;
-      this.#calls.delete(token);
-      call.reject(new TransientError(`no answer on ${call.subject} in time`));
-    }
+    this.#calls.expire();
     if (!this.#up) {
       for (const listener of this.#listeners) listener.tick?.();
     } else if (this.#calls.size === 0) {

@@ -7,7 +7,8 @@ import {
 } from "@remora/core";
 import type { DeliveredMessage } from "../link/message.ts";
 import type { BatchSource } from "../stream/iterator.ts";
-import { type ReaderState, StreamReader } from "../stream/reader.ts";
+import { StreamReader } from "../stream/reader.ts";
+import type { ReaderState } from "../stream/reader_options.ts";
 import { eventOf, type LogContext } from "./context.ts";
 import { filterSubjects } from "./subjects.ts";
 

@@ -1,6 +1,6 @@
 import type { Event } from "@remora/core";
 import { inTurn } from "../stream/large.ts";
-import { readAll } from "../stream/reader.ts";
+import { readAll } from "../stream/read_all.ts";
 import { eventOf, type LogContext } from "./context.ts";
 import { storedBetween } from "./identity.ts";
 import { eventSubject } from "./subjects.ts";

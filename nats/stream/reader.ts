@@ -1,43 +1,13 @@
 import type { Msg } from "@nats-io/nats-core";
-import { type JsonObject, RemoraError } from "@remora/core";
+import { RemoraError } from "@remora/core";
 import type { JetStream } from "../link/api.ts";
 import { type DeliveredMessage, readDelivered } from "../link/message.ts";
-
-/** What a {@linkcode StreamReader} reads. */
-export interface ReaderOptions {
-  readonly stream: string;
-  /** Subjects, none of which covers another. @default all of the stream */
-  readonly subjects?: readonly string[];
-  /** Start behind this message. @default {0} */
-  readonly after?: number;
-  /** Start with what was stored at or after this time, in milliseconds since 1970. */
-  readonly since?: number;
-  /** Leave out the data. @default {false} */
-  readonly headersOnly?: boolean;
-  /** Messages asked for at once. @default {512} */
-  readonly batch?: number;
-  /** Whether to wait for what comes after the newest message. @default {false} */
-  readonly live?: boolean;
-  /**
-   * Called before the server is asked for more, and again when what it promised does not come: the place
-   * to notice that messages were dropped. What it throws, the reader throws.
-   */
-  readonly check?: (state: ReaderState) => Promise<void>;
-}
-
-/** What a reader knows when it asks for more. */
-export interface ReaderState {
-  /** The newest message it has handed out or holds. */
-  readonly position: number;
-  /** How many more were to come at that point, as far as the server said. */
-  readonly pending: number;
-  /** Whether the last request ended because nothing came. */
-  readonly idle: boolean;
-  /** Whether the consumer is a new one, made after the former was lost. */
-  readonly resumed: boolean;
-  /** Whether what was to come does not. */
-  readonly late: boolean;
-}
+import {
+  consumerConfig,
+  INACTIVE,
+  type ReaderOptions,
+  type ReaderState,
+} from "./reader_options.ts";
 
 interface Pull {
   /** Where status messages about it go. */
@@ -48,8 +18,6 @@ interface Pull {
 const BATCH = 512;
 /** The most that one request brings; two such batches are in memory at a time. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** The server forgets a consumer that nobody asks for so long. */
-const INACTIVE = 60_000;
 const EXPIRES = 30_000;
 const HEARTBEAT = 5_000;
 /** Without a sign of life for so long, a request is considered lost: one that waits, one that does not. */
@@ -174,7 +142,7 @@ export class StreamReader {
   async #createConsumer(): Promise<void> {
     const { stream, live = false } = this.#options;
     const { link } = this.#jetstream;
-    const config = this.#config();
+    const config = consumerConfig(this.#options, this.#position);
     const create = (): Promise<{ name: string; pending: number }> =>
       this.#jetstream.createConsumer(stream, config);
     // A follower waits for its server as long as it takes; everything else has only so much patience.
@@ -186,26 +154,6 @@ export class StreamReader {
     this.#pending = made.pending;
     this.#exhausted = made.pending === 0;
     this.#lastSign = performance.now();
-  }
-
-  #config(): JsonObject {
-    const { subjects = [], since, headersOnly = false } = this.#options;
-    const started = this.#position > 0;
-    return {
-      ack_policy: "none",
-      replay_policy: "instant",
-      mem_storage: true,
-      num_replicas: 1,
-      inactive_threshold: INACTIVE * 1_000_000,
-      ...(headersOnly && { headers_only: true }),
-      ...(subjects.length === 1 && { filter_subject: subjects[0]! }),
-      ...(subjects.length > 1 && { filter_subjects: subjects }),
-      ...(started
-        ? { deliver_policy: "by_start_sequence", opt_start_seq: this.#position + 1 }
-        : since !== undefined
-        ? { deliver_policy: "by_start_time", opt_start_time: new Date(since).toISOString() }
-        : { deliver_policy: "all" }),
-    };
   }
 
   #request(consumer: string): void {
@@ -337,21 +285,5 @@ export class StreamReader {
       idle: this.#idle,
       resumed: this.#resumed,
     };
-  }
-}
-
-/** Reads everything that is there now, oldest first. `false` from the visitor ends it. */
-export async function readAll(
-  jetstream: JetStream,
-  options: ReaderOptions,
-  visit: (message: DeliveredMessage) => boolean,
-): Promise<void> {
-  using reader = new StreamReader(jetstream, options);
-  for (;;) {
-    const batch = await reader.next();
-    if (batch.length === 0) return;
-    for (const message of batch) {
-      if (!visit(message)) return;
-    }
   }
 }
