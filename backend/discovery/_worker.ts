@@ -1,4 +1,3 @@
-/// <reference lib="deno.worker" />
 import { type FileOutcome, readFile } from "./_file_reader.ts";
 import { PartReaders, type QueryPack } from "./languages/mod.ts";
 
@@ -15,8 +14,12 @@ export type WorkerAnswer =
 
 let setup: { readonly root: string; readonly readers: PartReaders } | undefined;
 
-self.onmessage = async (event: MessageEvent<WorkerSetup | readonly string[]>): Promise<void> => {
-  const { data } = event;
+// A published module may not ask for the library that types a worker's scope (`lib="deno.worker"`).
+const scope: typeof globalThis & { postMessage?: (answer: WorkerAnswer) => void } = globalThis;
+
+globalThis.addEventListener("message", async (event: Event): Promise<void> => {
+  if (!(event instanceof MessageEvent)) return;
+  const data: WorkerSetup | readonly string[] = event.data;
   if (isSetup(data)) {
     setup = { root: data.root, readers: new PartReaders(data.queries) };
     return;
@@ -31,8 +34,8 @@ self.onmessage = async (event: MessageEvent<WorkerSetup | readonly string[]>): P
   } catch (error) {
     answer = { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
-  self.postMessage(answer);
-};
+  scope.postMessage?.(answer);
+});
 
 function isSetup(data: WorkerSetup | readonly string[]): data is WorkerSetup {
   return !Array.isArray(data);
