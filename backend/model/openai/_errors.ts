@@ -31,7 +31,7 @@ export function serverError(failure: ServerFailure, call: FailedCall): RemoraErr
   if (status === 401 || status === 403) {
     return new RemoraError("MODEL-UNAUTHORIZED", message, {
       hint: call.apiKey === undefined
-        ? "The server wants an API key: set OPENAI_API_KEY"
+        ? `The server wants an API key: set ${keyVariables(call.baseUrl)}`
         : "The server does not accept this API key",
     });
   }
@@ -113,6 +113,12 @@ function sayOf(body: unknown, apiKey: string | undefined): string {
     : "";
   const line = mask(text, apiKey).replaceAll(/\s+/g, " ").trim();
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+}
+
+/** OpenAI's own variable counts for OpenAI only: no other server gets its key because it is set. */
+function keyVariables(baseUrl: string): string {
+  const isOpenAi = URL.canParse(baseUrl) && new URL(baseUrl).hostname === "api.openai.com";
+  return isOpenAi ? "REMORA_API_KEY or OPENAI_API_KEY" : "REMORA_API_KEY";
 }
 
 /** Servers like to repeat the key that they refuse. */

@@ -179,7 +179,7 @@ Deno.test("complete() says that a key is missing or wrong, and never shows one",
   const none = createOpenAiClient({ baseUrl: server.baseUrl, model: "scripted" });
   const missing = await failure(none.complete({ messages: HELLO }));
   assert.equal(missing.code, "MODEL-UNAUTHORIZED");
-  assert.match(missing.hint ?? "", /OPENAI_API_KEY/);
+  assert.match(missing.hint ?? "", /: set REMORA_API_KEY$/);
   const other = createOpenAiClient({
     baseUrl: server.baseUrl,
     model: "scripted",

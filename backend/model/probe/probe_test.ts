@@ -116,7 +116,7 @@ Deno.test("probeModelServer() reports a server that is not there, or wants a key
   await using locked = startScriptedServer([], { apiKey: "k" });
   const refused = await probeModelServer({ baseUrl: locked.baseUrl });
   assert.equal(refused.reachable, true);
-  assert.match(refused.findings[0]?.hint ?? "", /OPENAI_API_KEY/);
+  assert.match(refused.findings[0]?.hint ?? "", /: set REMORA_API_KEY$/);
 });
 
 Deno.test("probeModelServer() stops with the signal's reason", async () => {
