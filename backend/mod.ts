@@ -1,5 +1,5 @@
 /**
- * Bundles, model servers, the kernel, graphs and review of Remora: what runs agents.
+ * Bundles, model servers, the kernel and graphs of Remora: what runs agents.
  *
  * @module
  */
@@ -11,6 +11,5 @@ export * from "./kernel/mod.ts";
 export * from "./discovery/mod.ts";
 export * from "./graph/mod.ts";
 export * from "./lint/mod.ts";
-export * from "./review/mod.ts";
 export * from "./run/mod.ts";
 export { writeSampleProject } from "./shipped/mod.ts";

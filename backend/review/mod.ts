@@ -1,2 +1,0 @@
-export { acceptChanges, applyDecisions, rejectChanges, reviewDiff } from "./review.ts";
-export type * from "./types.ts";
