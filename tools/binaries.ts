@@ -21,7 +21,14 @@ export const BINARIES = {
   "compile:full": {
     name: "remora",
     entry: "cli.ts",
-    include: ["frontend/mod.ts", "frontend/serve.ts", "backend/mod.ts", "nats/mod.ts"],
+    include: [
+      "frontend/mod.ts",
+      "frontend/serve.ts",
+      "backend/mod.ts",
+      "backend/syntax/mod.ts",
+      "backend/discovery/_worker.ts",
+      "nats/mod.ts",
+    ],
     permissions: ["--allow-all"],
   },
 } as const satisfies Record<string, Binary>;

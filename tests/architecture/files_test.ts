@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { posix } from "node:path";
 import { ROOT } from "../../tools/_deno.ts";
 import { FOLDERS, readPackages } from "../../tools/packages.ts";
-import { isTest, sources } from "./_files.ts";
+import { isTest, namedFiles, sources } from "./_files.ts";
 import { packageGraph } from "./_graph.ts";
 
 const LIMIT = 500;
@@ -51,7 +50,7 @@ Deno.test("every module is reached from an export path, a test or a tool", async
   for (const folder of [...MEMBERS, "tests", "tools", "bench"]) all.push(...await sources(folder));
   for (const path of all) if (isStart(path)) alive.add(path);
   // A set hands out what is added while it is walked: imports of imports are followed too.
-  for (const path of alive) for (const target of await named(path)) alive.add(target);
+  for (const path of alive) for (const target of await namedFiles(path)) alive.add(target);
   assert.deepEqual(all.filter((path) => !alive.has(path)), []);
 });
 
@@ -68,19 +67,6 @@ Deno.test("file names are snake_case", async () => {
 /** What runs by itself: tests, tools, benchmarks. */
 function isStart(path: string): boolean {
   return isTest(path) || /^tools\/[a-z]\w*\.ts$/.test(path) || path.startsWith("bench/");
-}
-
-/** The files that a module names with a relative path: imports, and programs that it starts. */
-async function named(path: string): Promise<string[]> {
-  if (!/\.tsx?$/.test(path) || path.startsWith("npm:")) return [];
-  try {
-    const text = await read(path);
-    return [...text.matchAll(/["'](\.{1,2}\/[^"'\n]+\.tsx?)["']/g)]
-      .map(([, specifier]) => posix.join(posix.dirname(path), specifier!));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return []; // named in a text, as an example
-    throw error;
-  }
 }
 
 function withoutComments(source: string): string {
