@@ -36,7 +36,12 @@ function startChild(desk: Desk): Deno.ChildProcess {
 }
 
 async function kill(child: Deno.ChildProcess): Promise<void> {
-  child.kill("SIGKILL");
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    // The run may be over before.
+    if (!(error instanceof TypeError)) throw error;
+  }
   await child.output();
 }
 
