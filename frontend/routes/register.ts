@@ -49,7 +49,11 @@ const ROUTES: readonly Route[] = [
   { path: "/agent/:agentId{.+}/message", methods: { POST: message } },
   { path: "/agent/:agentId{.+}/review", methods: { POST: review } },
   { path: "/agent/:agentId{.+}/question", methods: { GET: pages.question } },
-  { path: "/agent/:agentId{.+}", methods: { GET: pages.agent } },
+  // Of two patterns that fit, Hono may take either: this one must not fit what is above.
+  {
+    path: "/agent/:agentId{(?!.*/(?:respond|message|review|question)$).+}",
+    methods: { GET: pages.agent },
+  },
 ];
 
 /**
@@ -110,7 +114,7 @@ async function serveRoute(
     const entered = route.isOpen === true ? undefined : enter(request, url, rules);
     if (entered !== undefined) return secure(entered);
     if (route.isOpen !== true) guard(request, rules);
-    const action = /\{\.\+\}\/?(.*)$/.exec(route.path)?.[1];
+    const action = /\.\+\}\/?(.*)$/.exec(route.path)?.[1];
     const agentId = action === undefined ? "" : agentIdOf(url, site.base, action);
     return secure(await dispatch(route, { request, url, site, agentId }));
   } catch (error) {
