@@ -10,6 +10,7 @@ import { QUESTIONS } from "./commands/questions/command.ts";
 import { RESUME } from "./commands/resume/command.ts";
 import { REVIEW } from "./commands/review/command.ts";
 import { RUN } from "./commands/run/command.ts";
+import { STORE } from "./commands/store/command.ts";
 import { VALIDATE_AGENTS } from "./commands/validate_agents/command.ts";
 import type { Context } from "./context.ts";
 import { errorTexts } from "./errors.ts";
@@ -32,6 +33,7 @@ export const ROOT: RootHelp = {
         "list-agents": LIST_AGENTS,
         "validate-agents": VALIDATE_AGENTS,
         events: EVENTS,
+        store: STORE,
         doctor: DOCTOR,
       },
     },
