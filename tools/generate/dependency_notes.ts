@@ -73,6 +73,11 @@ export const NOTES: Readonly<Record<string, DependencyNote>> = {
     keeper: "Microsoft",
     instead: "hand-counted files (small, and wrong after the next change)",
   },
+  "axe-core": {
+    purpose: "accessibility rules, run in the browser tests",
+    keeper: "Deque Systems",
+    instead: "pa11y (brings a browser of its own); looking only",
+  },
   "fast-check": {
     purpose: "property tests",
     keeper: "Nicolas Dubien",
