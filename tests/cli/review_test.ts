@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { agentCompleted, agentStarted, openStore, type Store } from "@remora/core";
+import {
+  agentCompleted,
+  agentStarted,
+  openStore,
+  REVIEW_DECISION_KEY,
+  type Store,
+} from "@remora/core";
 import { join } from "node:path";
 import { Workplace } from "./_remora.ts";
 
@@ -164,13 +170,13 @@ Deno.test("review apply carries out what was accepted on a dashboard without wri
   {
     await using store = await openStore(place.store);
     // What the dashboard leaves where it may not write the files.
-    await store.workspace("w/lint a").kv.set("review:decision", {
-      decision: "accept",
+    await store.workspace("w/lint a").kv.set(REVIEW_DECISION_KEY, [{
+      decision: "accepted",
       paths: ["src/a.ts"],
       by: "Ada",
       via: "dashboard",
       at: new Date().toISOString(),
-    });
+    }]);
   }
   const { code, stdout } = await place.remora(["review", "apply", "--store", place.store]);
   assert.equal(code, 0);
