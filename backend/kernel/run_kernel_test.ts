@@ -79,25 +79,24 @@ Deno.test("runKernel() tells each step as an event, in order, with bounded previ
 Deno.test("runKernel() gives results back in the order of the calls, however long each takes", async () => {
   await using agent = await TestAgent.open();
   const finished: number[] = [];
-  const wait = countedTool("wait", async ({ ms }) => {
-    await new Promise((resolve) => setTimeout(resolve, Number(ms)));
-    finished.push(Number(ms));
-    return { content: `waited ${ms}` };
+  // Each call waits for the one that shall end before it: the third, then the second, then the first.
+  const ends = [1, 2, 3].map(() => Promise.withResolvers<void>());
+  const wait = countedTool("wait", async ({ place }) => {
+    await ends[Number(place)]?.promise;
+    finished.push(Number(place));
+    ends[Number(place) - 1]?.resolve();
+    return { content: `place ${place}` };
   }, {
     concurrent: true,
-    parameters: { type: "object", properties: { ms: { type: "integer" } } },
+    parameters: { type: "object", properties: { place: { type: "integer" } } },
   });
   const model = scriptedModel([
-    calls([30, 1, 15].map((ms) => ({ name: "wait", arguments: { ms } }))),
+    calls([1, 2, 3].map((place) => ({ name: "wait", arguments: { place } }))),
     DONE,
   ]);
   await agent.run(model, [wait, submitTool()]);
-  assert.deepEqual(finished, [1, 15, 30]);
-  assert.deepEqual(told(model.requests[1], 3), [
-    "tool: waited 30",
-    "tool: waited 1",
-    "tool: waited 15",
-  ]);
+  assert.deepEqual(finished, [3, 2, 1]);
+  assert.deepEqual(told(model.requests[1], 3), ["tool: place 1", "tool: place 2", "tool: place 3"]);
 });
 
 Deno.test("runKernel() runs tools that write alone, and respects the limit of the others", async () => {
