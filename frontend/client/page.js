@@ -11,7 +11,8 @@ export function page() {
     view: root.dataset.view ?? "page",
     // How far the server's clock is ahead of this one: a phone's may be minutes off.
     skew: root.dataset.now ? Number(root.dataset.now) - Date.now() : 0,
-    now: () => Date.now() + remora.skew,
+    now: () =>
+      root.dataset.still === undefined ? Date.now() + remora.skew : Number(root.dataset.now),
     // The only way in which text becomes elements: pages and patches of our own server, where every text
     // is escaped. Nothing else on the page may do it, and scripts never come this way.
     policy: globalThis.trustedTypes?.createPolicy("remora", {

@@ -5,11 +5,12 @@ import { drafts } from "./drafts.js";
 import { events } from "./events.js";
 import { keys } from "./keys.js";
 import { page } from "./page.js";
+import { scrubber } from "./scrubber.js";
 import { theme } from "./theme.js";
 import { time } from "./time.js";
 
 const PARTS: readonly { toString(): string; readonly name: string }[] = [
-  ...[drafts, time, connection, answer, keys, attention, theme, events],
+  ...[scrubber, drafts, time, connection, answer, keys, attention, theme, events],
 ];
 
 /**

@@ -6,6 +6,7 @@ import { HostRule } from "../security/host.ts";
 import type { TokenRule } from "../security/token.ts";
 import { problemPage } from "../views/problem_page.tsx";
 import * as api from "./api.ts";
+import { history } from "./history.ts";
 import { enter } from "./login.ts";
 import { message } from "./message.ts";
 import type { DashboardOptions } from "./options.ts";
@@ -37,6 +38,7 @@ const ROUTES: readonly Route[] = [
   { path: "/mobile", methods: { GET: pages.mobile } },
   { path: "/projector", methods: { GET: pages.projector } },
   { path: "/phone", methods: { GET: pages.phone } },
+  { path: "/at", methods: { GET: history } },
   { path: "/log", methods: { GET: pages.log } },
   { path: "/events", methods: { GET: pages.events } },
   { path: "/assets/:name", methods: { GET: pages.assets }, isOpen: true },

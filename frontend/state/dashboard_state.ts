@@ -142,6 +142,11 @@ export class DashboardState {
     return this.#questions.alike(question);
   }
 
+  /** Whether any agent waits for this one. */
+  hasDownstream(agentId: string): boolean {
+    return this.#agents.downstreamOf(agentId).size > 0;
+  }
+
   /** How many agents wait, directly or through others, for this one. */
   waitingFor(agentId: string): number {
     const seen = new Set<string>();

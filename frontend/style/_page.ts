@@ -69,8 +69,8 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .pending,.conflict{font-size:14px;border-left:3px solid var(--run-bar);padding:2px 0 2px 12px}.conflict{border-color:var(--bad)}
 
 .events{display:flex;flex-direction:column;max-height:calc(100vh - 104px)}
-.filter{display:flex;gap:6px;padding:11px 18px 10px;flex-wrap:wrap;border-bottom:1px solid var(--line)}.filter input{flex:1 1 100%;padding:7px 11px;margin-top:3px}
-.chip{border-radius:99px;padding:3px 11px;font-size:13px;background:none;min-height:28px}.chip[aria-pressed=true]{background:var(--ink);color:var(--bg);border-color:var(--ink)}#events-pause{margin-left:auto;align-self:center}
+.filter{display:flex;gap:5px;padding:11px 18px 10px;flex-wrap:wrap;border-bottom:1px solid var(--line)}.filter input{flex:1 1 100%;padding:7px 11px;margin-top:3px}
+.chip{border-radius:99px;padding:3px 9px;font-size:13px;background:none;min-height:28px}.chip[aria-pressed=true]{background:var(--ink);color:var(--bg);border-color:var(--ink)}#events-pause{margin-left:auto;align-self:center}
 .scroll{overflow:auto;overscroll-behavior:contain;padding:8px 0 12px;min-height:120px;flex:1}
 .ev{display:grid;grid-template-columns:64px minmax(0,1fr);gap:0 12px;padding:4px 18px 4px 12px;font-size:13.5px}
 .ev>div{padding:1px 0 1px 12px;min-width:0;border-left:3px solid var(--c,var(--off-bar));border-radius:2px}.ev time{font:12px/1.75 var(--mono);color:var(--faint);text-align:right;white-space:nowrap}
@@ -81,7 +81,9 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .older{display:block;padding:10px 18px 0;font-size:13.5px}
 .events .quiet{padding:12px 18px}
 .alone{max-width:520px;margin:14vh auto;padding:0 24px;display:grid;gap:16px;justify-items:start}.alone h1{font-size:24px;letter-spacing:-.02em;line-height:1.25}.alone .mark{width:46px;height:32px}.alone .free{width:100%}.alone input{flex:1}
-.foot{padding:0 22px 28px;color:var(--faint);font-size:13px;text-align:center}
+.foot{padding:0 22px 28px;font-size:13.5px;display:flex;gap:22px;justify-content:center}.foot a{color:var(--soft)}
+.graph{padding-bottom:14px}.sideways{overflow:auto;padding:12px 18px 4px}.sideways svg{display:block}.graph .box{fill:var(--raised);stroke:var(--line)}.graph a:hover .box{stroke:var(--line-strong)}.graph text{font-size:13px;fill:var(--ink)}.graph circle{fill:var(--b)}.graph circle.s-queued{fill:none;stroke:var(--b);stroke-width:2}.graph .edge{fill:none;stroke:var(--line-strong);stroke-opacity:.6}.graph a{outline-offset:-1px}
+.scrub{grid-column:1/-1;display:grid;grid-template-columns:auto minmax(0,1fr) auto;gap:8px 16px;align-items:center;padding:14px 18px}.scrub p{white-space:nowrap;font-variant-numeric:tabular-nums}.scrub input[type=range]{width:100%;accent-color:var(--brand);height:28px}.scrub .go{display:flex;gap:8px;align-items:center}.scrub input[type=number]{width:9ch;padding:6px 8px}
 
 @media(max-width:1180px){main.page{grid-template-columns:minmax(0,1fr)}.side{position:static}.events{max-height:none}.scroll{max-height:60vh}}
 @media(max-width:900px){.lane{grid-template-columns:170px minmax(0,1fr) 68px}.axis{padding-left:202px;padding-right:100px}}
@@ -91,6 +93,6 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .lane{grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;padding:7px 14px}.lane .track{grid-row:2;grid-column:1/-1}.axis{display:none}.card>h2{padding-inline:14px}.res{padding-inline:14px}
 .opts button{flex:1 1 100%;justify-content:center;min-height:48px}.opts kbd{display:none}.act{margin-left:0;flex-basis:100%}.act button{flex:1;min-height:44px}
 .plots{grid-template-columns:1fr 1fr 1fr}.plot{padding-inline:12px}.plot p{font-size:12px}.plot b{font-size:20px}.plot .value .soft{display:none}.spark{width:calc(100% + 24px);margin-inline:-12px}
-.free{flex-wrap:wrap}.free textarea{flex-basis:100%}.free button{flex:1}.filter{padding-inline:14px}.ev{padding-inline:6px 14px}}
+.scrub{grid-template-columns:minmax(0,1fr)}.free{flex-wrap:wrap}.free textarea{flex-basis:100%}.free button{flex:1}.filter{padding-inline:14px}.ev{padding-inline:6px 14px}}
 @media(min-width:2200px){body{font-size:17px}main.page{max-width:2200px;grid-template-columns:minmax(0,1fr) 520px}.lane{grid-template-columns:280px minmax(0,1fr) 90px}.axis{padding:0 122px 3px 312px}}
 `;

@@ -9,7 +9,7 @@ export const views = `
 .phone .ask h3{font-size:22px;line-height:1.35;max-height:none}
 .phone .ask .left{margin:0;flex-basis:100%}.phone pre.code{max-height:32vh}
 .phone .opts{flex-flow:column nowrap;gap:10px}.phone .opts button{flex:none;width:100%;min-height:56px;justify-content:center;font-size:17px;border-radius:14px;text-align:center}.phone .opts kbd{display:none!important}
-.phone .free{flex-direction:column}.phone .free textarea{width:100%;font-size:17px;min-height:56px;padding:15px}.phone .free button{width:100%;min-height:56px;font-size:17px;border-radius:14px}
+.phone .free{flex-flow:column nowrap}.phone .free textarea{width:100%;flex:none;font-size:17px;min-height:56px;padding:15px}.phone .free button{width:100%;flex:none;min-height:56px;font-size:17px;border-radius:14px}
 .phone .beside{font-size:14.5px}.phone .beside label{min-height:44px}.phone .beside .plain{margin:0 auto;min-height:44px}
 .turn{display:flex;gap:10px}.turn button{flex:1;min-height:52px;border-radius:14px}
 .summary-card{padding:14px 16px;display:grid;gap:6px;color:var(--soft)}

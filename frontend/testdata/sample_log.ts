@@ -108,6 +108,11 @@ export class SampleLog {
     this.#work("src/server.ts", 2);
   }
 
+  /** The workspace of the agent of a file. */
+  workspaceOf(file: string): string {
+    return agent(file).workspaceId;
+  }
+
   #add(event: Event, ms = 900): void {
     this.#time += ms;
     this.events.push({

@@ -18,6 +18,8 @@ export interface DocumentOptions {
   readonly theme?: "light" | "dark";
   /** The server's time in milliseconds since 1970. */
   readonly now?: number;
+  /** Whether its clock stands still. */
+  readonly isStill?: boolean;
   /** Where the page goes on to by itself. */
   readonly refresh?: string;
 }
@@ -36,9 +38,16 @@ const HTMX_CONFIG = JSON.stringify({
 export function Document(
   props: PropsWithChildren<DocumentOptions>,
 ): Markup {
-  const { base, title, view, revision, nonce, theme, now, refresh, children } = props;
+  const { base, title, view, revision, nonce, theme, now, isStill, refresh, children } = props;
   return (
-    <html lang="en" data-theme={theme} data-base={base} data-view={view} data-now={now}>
+    <html
+      lang="en"
+      data-theme={theme}
+      data-base={base}
+      data-view={view}
+      data-now={now}
+      data-still={isStill === true ? "" : undefined}
+    >
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

@@ -2,6 +2,18 @@ import type { DashboardState } from "../state/dashboard_state.ts";
 import type { DocumentOptions } from "./_document.tsx";
 import type { ChangeSet, ViewModel } from "./model.ts";
 
+/** A position in a log that is looked back at. */
+export interface HistoryMoment {
+  /** The newest event that the state has seen. */
+  readonly seq: number;
+  /** When that was, ISO 8601, UTC. */
+  readonly at?: string;
+  /** The oldest position there is. */
+  readonly first: number;
+  /** The newest position there is. */
+  readonly head: number;
+}
+
 /** Options of the views. All have defaults that suit a page of its own. */
 export interface ViewOptions {
   /** Where the dashboard is mounted, without a slash at the end. @default {""} */
@@ -18,6 +30,8 @@ export interface ViewOptions {
   readonly theme?: "light" | "dark";
   /** What the stream is told to continue from. */
   readonly revision?: string;
+  /** Whether the page stands still: it has no stream, and its clock does not go on. @default {false} */
+  readonly isStill?: boolean;
 }
 
 /** The model of a page that is drawn now. */
@@ -47,7 +61,9 @@ export function pageOptions(
     base: model.base,
     title,
     view: model.view ?? "dashboard",
-    revision: options.revision ?? `${model.state.seq}`,
+    ...(options.isStill === true
+      ? { isStill: true }
+      : { revision: options.revision ?? `${model.state.seq}` }),
     ...(model.now === undefined ? {} : { now: model.now }),
     ...(nonce === undefined ? {} : { nonce }),
     ...(theme === undefined ? {} : { theme }),

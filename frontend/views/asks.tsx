@@ -123,7 +123,7 @@ export function Card(
         <Code text={question.context} label="What the question is about" />
       )}
       {model.readOnly
-        ? <p class="quiet">This store is open for reading only: answer where the agents run.</p>
+        ? <p class="quiet">Only shown here: it is answered where the agents run.</p>
         : (
           <form
             class="answer"

@@ -5,10 +5,12 @@ import { Document } from "./_document.tsx";
 import { drawPanel } from "./draw.tsx";
 import { eventsPanel } from "./events.tsx";
 import { figuresPanel } from "./figures.tsx";
+import { graphPanel } from "./graph.tsx";
 import { HelpDialog } from "./_help.tsx";
+import { Scrubber } from "./_scrubber.tsx";
 import { Icon, Logo } from "./_icons.tsx";
 import { type Markup, toHtml } from "./_markup.tsx";
-import { pageOptions, titleOf, viewModel, type ViewOptions } from "./_page.tsx";
+import { type HistoryMoment, pageOptions, titleOf, viewModel, type ViewOptions } from "./_page.tsx";
 import type { Panel } from "./model.ts";
 import { raw } from "@hono/hono/html";
 import { resultsPanel } from "./results.tsx";
@@ -20,12 +22,15 @@ export const DASHBOARD_PANELS: readonly Panel[] = [
   runPanel,
   figuresPanel,
   agentsPanel,
+  graphPanel,
   resultsPanel,
   eventsPanel,
 ];
 
 /** Options of {@linkcode dashboardView}. All have defaults that suit a page of its own. */
 export interface DashboardViewOptions extends ViewOptions {
+  /** Where in its history the state stands, for a page that goes through it. @default the present */
+  readonly moment?: HistoryMoment;
   /** Panels of one's own, after the others. @default none */
   readonly panels?: readonly Panel[];
 }
@@ -33,6 +38,7 @@ export interface DashboardViewOptions extends ViewOptions {
 /** The whole dashboard as a page. The same state and options give the same text. */
 export function dashboardView(state: DashboardState, options: DashboardViewOptions = {}): string {
   const model = viewModel(state, "dashboard", options);
+  const { moment } = options;
   const draw = (panel: Panel): Markup => raw(drawPanel(panel, model).html);
   return `<!doctype html>${
     toHtml(
@@ -45,10 +51,17 @@ export function dashboardView(state: DashboardState, options: DashboardViewOptio
           </a>
           <h1 class="sr">Dashboard</h1>
           {draw(runPanel)}
-          <Tools base={model.base} />
+          <Tools base={model.base} isStill={moment !== undefined} />
         </header>
         <main class="page" id="main">
-          {model.readOnly && <p class="banner">This store is open for reading only.</p>}
+          {moment !== undefined
+            ? <Scrubber moment={moment} base={model.base} />
+            : model.readOnly && (
+              <p class="banner">
+                This store is open for reading only.{" "}
+                <a href={`${model.base}/at`}>Go through its history</a>
+              </p>
+            )}
           <p class="banner still">
             Without JavaScript this page stands still: <a href="">reload it</a>{" "}
             for news. Answering works.
@@ -57,21 +70,31 @@ export function dashboardView(state: DashboardState, options: DashboardViewOptio
             {draw(asksPanel)}
             {draw(figuresPanel)}
             {draw(agentsPanel)}
+            {draw(graphPanel)}
             {draw(resultsPanel)}
             {(options.panels ?? []).map(draw)}
           </div>
           <div class="col side">{draw(eventsPanel)}</div>
         </main>
+        <footer class="foot">
+          <a href={`${model.base}/log`}>All events</a>
+          <a href={`${model.base}/at`}>History</a>
+          <a href={`${model.base}/api/state`}>JSON</a>
+        </footer>
         <HelpDialog />
       </Document>,
     )
   }`;
 }
 
-function Tools({ base }: { readonly base: string }): Markup {
+function Tools(
+  { base, isStill }: { readonly base: string; readonly isStill: boolean },
+): Markup {
   return (
     <div class="tools">
-      <p class="live" id="live" role="status" data-state="still">Not live</p>
+      <p class="live" id="live" role="status" data-state="still">
+        {isStill ? "As it was" : "Not live"}
+      </p>
       <a class="button wide" href={`${base}/phone`} id="phone-link" aria-label="On your phone">
         <Icon name="phone" />
       </a>

@@ -39,7 +39,7 @@ function drawEvents(model: ViewModel): PanelView {
           id="event-scroll"
           tabindex={0}
           role="region"
-          aria-labelledby="events-title"
+          aria-label="List of events"
         >
           <ol id="event-list" class="event-list" aria-label="Newest events first">
             {slot("rows")}

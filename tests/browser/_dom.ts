@@ -39,3 +39,16 @@ export async function cutOff(page: Page): Promise<void> {
   await page.route("**/events?*", (route) => route.abort());
   await page.evaluate(`document.getElementById("stream").remove()`);
 }
+
+/** Waits until so many elements match, or more where `isEnough` says so. */
+export async function countIs(
+  elements: Locator,
+  count: number,
+  isEnough: (found: number) => boolean = (found) => found === count,
+): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!isEnough(await elements.count())) {
+    if (Date.now() > end) throw new Error(`${await elements.count()} instead of ${count} elements`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}

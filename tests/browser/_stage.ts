@@ -90,6 +90,19 @@ export class Stage implements AsyncDisposable {
   }
 }
 
+/** How a question was resolved; fails when it is not soon. */
+export async function answerTo(asked: Asked): Promise<Resolution> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("Nobody answered in time")), 10_000);
+  });
+  try {
+    return await Promise.race([asked.resolution, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Rejects when a question cannot be asked; never resolves. */
 function failureOf(resolution: Promise<Resolution>): Promise<never> {
   return new Promise((_, reject) => resolution.catch(reject));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { browserTest } from "./_chromium.ts";
 import { cutOff, fieldState, select } from "./_dom.ts";
-import { Stage } from "./_stage.ts";
+import { answerTo, Stage } from "./_stage.ts";
 
 browserTest(
   "a question shows up within a second, is answered by a click, and goes in a second tab too",
@@ -22,7 +22,7 @@ browserTest(
     }
     const card = second.getByRole("article", { name: "Rename it?" });
     await card.getByRole("button", { name: "No", exact: true }).click();
-    assert.equal((await asked.resolution).answer, "No");
+    assert.equal((await answerTo(asked)).answer, "No");
     for (const page of [first, second]) {
       await page.getByRole("article", { name: "Rename it?" }).waitFor({
         state: "detached",
@@ -62,7 +62,7 @@ browserTest(
     await page.keyboard.press("End");
     await page.keyboard.type(", finished");
     await page.keyboard.press("Enter");
-    assert.equal((await asked.resolution).answer, "half of an answer, finished");
+    assert.equal((await answerTo(asked)).answer, "half of an answer, finished");
     assert.equal((await stage.state()).blocked[0]?.id, other.id);
   },
 );
@@ -81,7 +81,7 @@ browserTest(
     await page.reload();
     assert.equal(await page.getByLabel("Your answer").inputValue(), "a draft");
     await page.getByRole("button", { name: "Send" }).click();
-    assert.equal((await asked.resolution).answer, "a draft");
+    assert.equal((await answerTo(asked)).answer, "a draft");
     await page.getByText("Nothing waits for you").waitFor();
     const drafts = "Object.keys(localStorage).filter((key) => key.includes('draft'))";
     assert.deepEqual(await page.evaluate(drafts), []);
@@ -98,21 +98,21 @@ browserTest(
     const page = await test.page(stage.url);
     await page.getByRole("article", { name: "Third?" }).waitFor();
     await page.keyboard.press("2");
-    assert.equal((await first.resolution).answer, "No");
+    assert.equal((await answerTo(first)).answer, "No");
     await page.getByRole("article", { name: "First?" }).waitFor({ state: "detached" });
     // Meant for the first one, but that is gone.
     await page.keyboard.press("2");
     await page.waitForTimeout(900);
     assert.equal((await stage.state()).blocked.length, 2);
     await page.keyboard.press("1");
-    assert.equal((await second.resolution).answer, "Red");
+    assert.equal((await answerTo(second)).answer, "Red");
     await page.getByRole("article", { name: "Second?" }).waitFor({ state: "detached" });
     await page.keyboard.press("a");
     await page.keyboard.type("one");
     await page.keyboard.press("Shift+Enter");
     await page.keyboard.type("two 1");
     await page.keyboard.press("Enter");
-    assert.equal((await third.resolution).answer, "one\ntwo 1");
+    assert.equal((await answerTo(third)).answer, "one\ntwo 1");
   },
 );
 
@@ -154,7 +154,7 @@ browserTest("an answer that cannot be sent is kept, and says so", async (test) =
   assert.equal(await page.getByLabel("Your answer").inputValue(), "a long answer");
   isCut.value = false;
   await page.getByRole("button", { name: "Send" }).click();
-  assert.equal((await asked.resolution).answer, "a long answer");
+  assert.equal((await answerTo(asked)).answer, "a long answer");
   test.takeProblems();
 });
 
@@ -168,7 +168,7 @@ browserTest("one click answers all who ask the same", async (test) => {
   const card = page.getByRole("article").first();
   await card.getByLabel("Answer all 3 that ask the same").check();
   await card.getByRole("button", { name: "Spaces" }).click();
-  for (const { resolution } of asked) assert.equal((await resolution).answer, "Spaces");
+  for (const one of asked) assert.equal((await answerTo(one)).answer, "Spaces");
   await page.getByText("Nothing waits for you").waitFor();
 });
 
@@ -194,7 +194,7 @@ browserTest("a form drawn from a schema is filled in and sent", async (test) => 
   await page.getByLabel("Tell everybody").check();
   await page.getByRole("group", { name: "Teams" }).getByLabel("web").check();
   await page.getByRole("button", { name: "Send" }).click();
-  assert.deepEqual((await asked.resolution).answer, {
+  assert.deepEqual((await answerTo(asked)).answer, {
     version: "2.0",
     kind: "minor",
     wait: 3,
@@ -211,10 +211,10 @@ browserTest("without JavaScript the page shows everything and answers by form", 
   await page.getByText("Without JavaScript this page stands still").waitFor();
   await page.getByRole("article", { name: "Rename it?" }).getByRole("button", { name: "Yes" })
     .click();
-  assert.equal((await first.resolution).answer, "Yes");
+  assert.equal((await answerTo(first)).answer, "Yes");
   assert.equal(new URL(page.url()).pathname, "/");
   await page.getByRole("article", { name: "Which style?" }).getByRole("textbox").fill("JSDoc");
   await page.getByRole("button", { name: "Send" }).click();
-  assert.equal((await second.resolution).answer, "JSDoc");
+  assert.equal((await answerTo(second)).answer, "JSDoc");
   await page.getByText("Nothing waits for you").waitFor();
 });
