@@ -13,3 +13,4 @@ export * from "./graph/mod.ts";
 export * from "./lint/mod.ts";
 export * from "./run/mod.ts";
 export { writeSampleProject } from "./shipped/mod.ts";
+export * from "./symbols/mod.ts";

@@ -2,16 +2,23 @@
 export const BUILTIN_TOOLS = [
   "apply_fix",
   "ask_user",
+  "echo",
   "get_user_messages",
   "list_dir",
+  "list_symbols",
   "log",
   "read_file",
-  "run_command",
+  "read_symbol",
+  "read_tests",
   "run_linter",
+  "run_tests",
   "search_content",
   "search_files",
   "submit_result",
+  "write_doc",
   "write_file",
+  "write_fixture",
+  "write_test_file",
 ] as const;
 
 /** The name of a tool that Remora brings along. */

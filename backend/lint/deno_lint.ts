@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "@remora/core";
 import { Positions } from "./_positions.ts";
+import { findDeno } from "../tools/process/find_deno.ts";
 import type { ProcessResult } from "../tools/process/run_process.ts";
 import { runLinterProcess } from "./_process.ts";
 import { planDenoFixes } from "./fixers/plan.ts";
@@ -41,13 +42,6 @@ export function denoLinter(command: string = findDeno()): Linter {
     },
     plan: planDenoFixes,
   };
-}
-
-// A compiled binary is no linter, and what embeds Deno may not be one either.
-function findDeno(): string {
-  if (Deno.build.standalone) return "deno";
-  const path = Deno.execPath();
-  return /(?:^|[\\/])deno(?:\.exe)?$/.test(path) ? path : "deno";
 }
 
 function parseOutput(output: ProcessResult): JsonObject | undefined {

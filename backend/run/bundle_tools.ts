@@ -3,6 +3,16 @@ import type { Bundle, BundleTool } from "../bundle/mod.ts";
 import { applyFixTool } from "../lint/apply_fix.ts";
 import { runLinterTool } from "../lint/run_linter.ts";
 import type { LintOptions } from "../lint/types.ts";
+import {
+  listSymbolsTool,
+  readSymbolTool,
+  readTestsTool,
+  runTestsTool,
+  type TestRunOptions,
+  writeDocTool,
+  writeFixtureTool,
+  writeTestFileTool,
+} from "../symbols/mod.ts";
 import { type AskUserOptions, askUserTool } from "../tools/ask_user.ts";
 import { builtinTool } from "../tools/builtin_tools.ts";
 import type { Tool } from "../tools/types.ts";
@@ -14,6 +24,8 @@ export type ScriptLoader = (tool: BundleTool, bundle: Bundle) => Tool | Promise<
 export interface BundleToolOptions {
   /** Where the linters are. */
   readonly lint?: LintOptions;
+  /** Where the programs are that run tests. */
+  readonly tests?: TestRunOptions;
   /** How long questions wait for an answer. */
   readonly ask?: AskUserOptions;
   /** Makes tools of scripts. @default they are refused */
@@ -61,15 +73,36 @@ async function makeTool(
   };
 }
 
+const MAKERS: Readonly<Record<string, (options: BundleToolOptions) => Tool>> = {
+  apply_fix: ({ lint }) => applyFixTool(lint),
+  ask_user: ({ ask }) => askUserTool(ask),
+  echo: echoTool,
+  list_symbols: listSymbolsTool,
+  read_symbol: readSymbolTool,
+  read_tests: readTestsTool,
+  run_linter: ({ lint }) => runLinterTool(lint),
+  run_tests: ({ tests }) => runTestsTool(tests),
+  write_doc: writeDocTool,
+  write_fixture: writeFixtureTool,
+  write_test_file: writeTestFileTool,
+};
+
 function builtin(name: string, options: BundleToolOptions): Tool | undefined {
-  switch (name) {
-    case "run_linter":
-      return runLinterTool(options.lint);
-    case "apply_fix":
-      return applyFixTool(options.lint);
-    case "ask_user":
-      return askUserTool(options.ask);
-    default:
-      return builtinTool(name);
-  }
+  return Object.hasOwn(MAKERS, name) ? MAKERS[name]?.(options) : builtinTool(name);
+}
+
+/** Answers what it was given: the tool of the bundle that tries a model server. */
+function echoTool(): Tool {
+  return {
+    name: "echo",
+    description: "Answers the payload that it was given.",
+    parameters: {
+      type: "object",
+      properties: { payload: { type: "string", description: "Any text." } },
+      required: ["payload"],
+    },
+    onInterrupt: "rerun",
+    concurrent: true,
+    run: ({ payload = "" }) => Promise.resolve({ content: JSON.stringify({ payload }) }),
+  };
 }

@@ -11,6 +11,7 @@ import { bundleRunner } from "./bundle_runner.ts";
 import { type BundleToolOptions, bundleTools } from "./bundle_tools.ts";
 import { type PlanOptions, planRun } from "./plan.ts";
 import { loadReport, loadRun } from "./runs.ts";
+import { BundleScripts } from "./script_tools.ts";
 import { type RunRecord, saveRecord } from "./record.ts";
 
 /** Options that {@linkcode runBundle} and {@linkcode resumeRun} share. */
@@ -76,8 +77,7 @@ export interface RunHandle extends GraphExecution {
 export async function runBundle(options: RunBundleOptions): Promise<RunHandle> {
   const { store, model, concurrency = 4, policy = "skip_downstream", retries = 0 } = options;
   const { graphId, root, bundles, agents } = await planRun(options);
-  // What cannot run is found out before there is a run.
-  for (const bundle of bundles) await bundleTools(bundle, options);
+  await checkTools(bundles, options);
   if (options.probe ?? true) await probe(model, options.signal);
   const id = options.modelId;
   const record: RunRecord = {
@@ -141,7 +141,9 @@ function start(
   const { graphId, agents, root, concurrency, policy, retries, paths } = record;
   const { store, model, signal, retryFailed, leaseTtl } = options;
   const modelId = record.model.id;
+  const scripts = new BundleScripts();
   const runner = bundleRunner({
+    scripts: scripts.load,
     ...options,
     model,
     bundles,
@@ -172,6 +174,12 @@ function start(
 function placesOf(root: string, paths: readonly string[]): string {
   return paths.map((path) => resolve(root, path) === resolve(root) ? basename(root) : path)
     .join(" ");
+}
+
+/** What cannot run is found out before there is a run. */
+async function checkTools(bundles: readonly Bundle[], options: RunOptions): Promise<void> {
+  await using scripts = new BundleScripts();
+  for (const bundle of bundles) await bundleTools(bundle, { scripts: scripts.load, ...options });
 }
 
 async function answered(

@@ -62,6 +62,11 @@ export class PartReaders {
   }
 }
 
+/** The grammar for files with an extension (without the dot, lower case), for what needs more than parts. */
+export function grammarFor(extension: string): GrammarName | undefined {
+  return LANGUAGES.find(({ extensions }) => extensions.includes(extension))?.grammar;
+}
+
 /** The names of the languages that are read with queries. */
 export const QUERY_LANGUAGES: readonly string[] = LANGUAGES
   .filter(({ grammar }) => grammar !== undefined).map(({ name }) => name);

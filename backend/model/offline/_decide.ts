@@ -2,11 +2,22 @@ import { isJsonObject, type JsonValue } from "@remora/core";
 import type { ChatRequest } from "../server/_request.ts";
 import type { Decision, Rule } from "./_rule.ts";
 import { fillValue } from "./_fill.ts";
+import { docstringRule } from "./rules/docstring.ts";
 import { forcedCall, genericRule } from "./rules/generic.ts";
+import { harnessRule } from "./rules/harness.ts";
 import { lintRule } from "./rules/lint.ts";
+import { sampleDataRule } from "./rules/sample_data.ts";
+import { testRule } from "./rules/test.ts";
 import { readState } from "./_state.ts";
 
-const RULES: readonly Rule[] = [lintRule, genericRule];
+const RULES: readonly Rule[] = [
+  lintRule,
+  docstringRule,
+  testRule,
+  sampleDataRule,
+  harnessRule,
+  genericRule,
+];
 
 /** The next step of a conversation. The same request always gets the same answer. */
 export function decide(request: ChatRequest): Decision {
