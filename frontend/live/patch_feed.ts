@@ -1,4 +1,5 @@
 import type { Event } from "@remora/core";
+import type { ClientStreams } from "../sse/client_streams.ts";
 import { diffPanel, whole } from "../sse/diff.ts";
 import { encodeSse, toBytes } from "../sse/encode.ts";
 import { FanOut } from "../sse/fan_out.ts";
@@ -15,6 +16,8 @@ export interface PatchFeedOptions {
   readonly panels: readonly Panel[];
   /** What they are drawn from. */
   readonly model: () => ViewModel;
+  /** Counts the streams of each browser. @default none is counted */
+  readonly clients?: ClientStreams;
   /** Gets what went wrong. */
   readonly onError: (error: unknown) => void;
   /** The shortest time between two frames, in ms. @default {50} */
@@ -51,7 +54,11 @@ export class PatchFeed {
     this.#model = options.model;
     this.#interval = options.interval ?? 50;
     this.#report = options.onError;
-    this.#fanOut = new FanOut({ catchUp: () => this.#catchUp() });
+    const { clients } = options;
+    this.#fanOut = new FanOut({
+      catchUp: () => this.#catchUp(),
+      ...(clients === undefined ? {} : { clients }),
+    });
     this.#unsubscribe = options.live.onChange((event) => this.#changed(event));
   }
 
@@ -64,15 +71,19 @@ export class PatchFeed {
    * A stream for one more reader.
    *
    * @param revision What the reader shows already; anything but the present one makes it catch up first.
+   * @param client Its browser, where it is known.
    */
-  async join(revision: string | undefined): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  async join(
+    revision: string | undefined,
+    client?: string,
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     // A frame that is due tells what this reader may know already: let it pass first.
     while (this.#timer !== undefined) {
       this.#whenFlushed ??= Promise.withResolvers();
       await this.#whenFlushed.promise;
     }
     if (this.#fanOut.size === 0) this.#draw();
-    return this.#fanOut.join(revision === this.#revision);
+    return this.#fanOut.join({ isCurrent: revision === this.#revision, client });
   }
 
   /** Ends all streams. */

@@ -9,7 +9,7 @@ import { findQuestionText } from "./_question_text.ts";
 import { asset } from "../assets/assets.ts";
 import { HttpError } from "../http/errors.ts";
 import { eventStream, html, newNonce, plain } from "../http/reply.ts";
-import { cookieOf } from "../security/token.ts";
+import { cookieOf, newToken } from "../security/token.ts";
 import type { ViewOptions } from "../views/_page.tsx";
 import { dashboardView } from "../views/dashboard_view.tsx";
 import { mobileView } from "../views/mobile_view.tsx";
@@ -25,19 +25,31 @@ const LOG_PAGE = 100;
 export async function dashboard(context: RouteContext): Promise<Response> {
   const { site } = context;
   const options = await viewOptions(context);
-  return html(dashboardView(site.live.state, { ...options, panels: site.panels }), options.nonce);
+  const page = dashboardView(site.live.state, { ...options, panels: site.panels });
+  return known(context, html(page, options.nonce));
 }
 
 /** `GET /mobile`: one question at a time. */
 export async function mobile(context: RouteContext): Promise<Response> {
   const options = await viewOptions(context);
-  return html(mobileView(context.site.live.state, options), options.nonce);
+  return known(context, html(mobileView(context.site.live.state, options), options.nonce));
 }
 
 /** `GET /projector`: for a room. */
 export async function projector(context: RouteContext): Promise<Response> {
   const options = await viewOptions(context);
-  return html(projectorView(context.site.live.state, options), options.nonce);
+  return known(context, html(projectorView(context.site.live.state, options), options.nonce));
+}
+
+// Tells the tabs of one browser from those of others, and nothing else.
+const CLIENT_COOKIE = "remora_client";
+
+function known({ request, site }: RouteContext, response: Response): Response {
+  if (cookieOf(request, CLIENT_COOKIE) !== undefined) return response;
+  const path = site.base === "" ? "/" : site.base;
+  const cookie = `${CLIENT_COOKIE}=${newToken()}; Path=${path}; HttpOnly; SameSite=Strict`;
+  response.headers.append("set-cookie", cookie);
+  return response;
 }
 
 async function viewOptions(
@@ -137,7 +149,8 @@ export async function events({ site, url, request }: RouteContext): Promise<Resp
   // A reader that comes back may have missed frames: only a fresh page is known to be current.
   const isBack = request.headers.has("last-event-id");
   const revision = isBack ? undefined : url.searchParams.get("at") ?? undefined;
-  return eventStream(await site.feed(view, site.panelsOf(view)).join(revision));
+  const client = cookieOf(request, CLIENT_COOKIE);
+  return eventStream(await site.feed(view, site.panelsOf(view)).join(revision, client));
 }
 
 /** `GET /assets/:name`: what the page loads. Addresses have the content's hash, so it is kept for ever. */

@@ -3,6 +3,7 @@ import { HttpError } from "../http/errors.ts";
 import { LiveState } from "../live/live_state.ts";
 import { PatchFeed } from "../live/patch_feed.ts";
 import { isLoopback } from "../security/host.ts";
+import { ClientStreams } from "../sse/client_streams.ts";
 import { RateLimit } from "../security/rate_limit.ts";
 import { DASHBOARD_PANELS } from "../views/dashboard_view.tsx";
 import { MOBILE_PANELS } from "../views/mobile_view.tsx";
@@ -28,6 +29,7 @@ export class Site implements AsyncDisposable {
   readonly #bus: EventBus;
   readonly #options: DashboardOptions;
   readonly #limit = new RateLimit(ANSWER_LIMIT);
+  readonly #clients = new ClientStreams();
   readonly #feeds = new Map<LiveView, PatchFeed>();
   #closed = false;
 
@@ -81,6 +83,7 @@ export class Site implements AsyncDisposable {
       live: this.live,
       panels,
       model: () => this.model(view),
+      clients: this.#clients,
       onError: (error) => this.report(error),
     });
     this.#feeds.set(view, feed);

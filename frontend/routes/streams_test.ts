@@ -35,6 +35,7 @@ Deno.test("a page that is current gets nothing until something happens, then onl
   await harness.append(started("a1"), started("a2"));
   const revision = await revisionOf(harness);
   await using reader = new StreamReader(await harness.request(`/events?at=${revision}`));
+  assert.equal((await reader.next())?.event, "live");
   assert.equal(await reader.isQuiet(120), true);
   await harness.append(createEvent({
     category: "tool",

@@ -1,4 +1,5 @@
-import { encodeComment, toBytes } from "./encode.ts";
+import type { ClientStreams } from "./client_streams.ts";
+import { encodeComment, encodeSse, toBytes } from "./encode.ts";
 
 /** Options of a {@linkcode FanOut}. */
 export interface FanOutOptions {
@@ -8,16 +9,32 @@ export interface FanOutOptions {
   readonly maxQueued?: number;
   /** How long a reader may be behind without reading anything before it is dropped, in ms. @default {30000} */
   readonly maxStalled?: number;
+  /** Counts the streams of each browser. @default none is counted */
+  readonly clients?: ClientStreams;
   /** How often a comment keeps quiet connections open, in ms. @default {15000} */
   readonly heartbeat?: number;
 }
 
+/** Who joins a {@linkcode FanOut}. */
+export interface Joining {
+  /** Whether it knows already what catching up would tell. */
+  readonly isCurrent: boolean;
+  /** Its browser; one that has too many streams gets what there is, and comes back for more. */
+  readonly client?: string | undefined;
+}
+
 interface Reader {
+  readonly client?: string | undefined;
   readonly controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
   /** When it stopped taking what it is sent; absent: it keeps up. */
   behindSince?: number;
 }
 
+type Defaulted = Required<Omit<FanOutOptions, "clients">> & Pick<FanOutOptions, "clients">;
+
+// The field counts only in a message that has data or a name.
+const COME_BACK = toBytes(encodeSse({ event: "brief", retry: 2_000, data: "" }));
+const STAY = toBytes(encodeSse({ event: "live", retry: 400, data: "" }));
 const HEARTBEAT = toBytes(encodeComment("still here"));
 
 /**
@@ -27,7 +44,7 @@ const HEARTBEAT = toBytes(encodeComment("still here"));
  */
 export class FanOut {
   readonly #readers = new Set<Reader>();
-  readonly #options: Required<FanOutOptions>;
+  readonly #options: Defaulted;
   #timer: ReturnType<typeof setInterval> | undefined;
   #closed = false;
 
@@ -40,15 +57,21 @@ export class FanOut {
     return this.#readers.size;
   }
 
-  /** A stream for one more reader. @param isCurrent Whether it knows already what catching up would tell. */
-  join(isCurrent: boolean): ReadableStream<Uint8Array<ArrayBuffer>> {
+  /** A stream for one more reader. */
+  join({ isCurrent, client }: Joining): ReadableStream<Uint8Array<ArrayBuffer>> {
+    if (client !== undefined && this.#options.clients?.enter(client) === false) {
+      return this.#brief();
+    }
     let reader: Reader | undefined;
     return new ReadableStream<Uint8Array<ArrayBuffer>>({
       start: (controller) => {
         // The first bytes make proxies and browsers pass on the headers.
-        controller.enqueue(toBytes(encodeComment("remora")));
-        if (this.#closed) return controller.close();
-        reader = { controller };
+        controller.enqueue(STAY);
+        if (this.#closed) {
+          if (client !== undefined) this.#options.clients?.leave(client);
+          return controller.close();
+        }
+        reader = { controller, client };
         if (!isCurrent) controller.enqueue(this.#options.catchUp());
         this.#readers.add(reader);
         this.#timer ??= setInterval(() => this.#beat(), this.#options.heartbeat);
@@ -105,8 +128,20 @@ export class FanOut {
     }
   }
 
+  /** Everything as it is, and the end: the reader comes back in two seconds, and then perhaps stays. */
+  #brief(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    const bytes = [COME_BACK, this.#options.catchUp()];
+    return new ReadableStream({
+      start: (controller) => {
+        for (const chunk of bytes) controller.enqueue(chunk);
+        controller.close();
+      },
+    });
+  }
+
   #leave(reader: Reader): void {
-    this.#readers.delete(reader);
+    if (!this.#readers.delete(reader)) return;
+    if (reader.client !== undefined) this.#options.clients?.leave(reader.client);
     if (this.#readers.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;

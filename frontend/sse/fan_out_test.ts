@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { ClientStreams } from "./client_streams.ts";
 import { encodeSse, toBytes } from "./encode.ts";
 import { FanOut } from "./fan_out.ts";
 
+const STAY = "event: live\nretry: 400\ndata:";
 const decoder = new TextDecoder();
 
 function frame(text: string): Uint8Array<ArrayBuffer> {
@@ -16,8 +18,8 @@ async function read(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
 Deno.test("a reader that stops reading is sent nothing more, and everything when it reads again", async () => {
   let state = "old";
   const fanOut = new FanOut({ catchUp: () => frame(`all of ${state}`), maxQueued: 100 });
-  const slow = fanOut.join(true).getReader();
-  assert.equal(await read(slow), ": remora");
+  const slow = fanOut.join({ isCurrent: true }).getReader();
+  assert.equal(await read(slow), STAY);
   for (let n = 0; n < 1_000; n++) fanOut.send(frame(`frame ${n} ${"x".repeat(50)}`));
   state = "new";
   const got = [];
@@ -34,8 +36,8 @@ Deno.test("a reader that stops reading is sent nothing more, and everything when
 
 Deno.test("a slow reader changes nothing for a quick one", async () => {
   const fanOut = new FanOut({ catchUp: () => frame("all"), maxQueued: 100 });
-  const _slow = fanOut.join(true);
-  const quick = fanOut.join(true).getReader();
+  const _slow = fanOut.join({ isCurrent: true });
+  const quick = fanOut.join({ isCurrent: true }).getReader();
   await read(quick);
   for (let n = 0; n < 50; n++) {
     fanOut.send(frame(`${n}`));
@@ -51,10 +53,10 @@ Deno.test("heartbeats come as comments, and a reader that never reads is dropped
     maxStalled: 50,
     heartbeat: 10,
   });
-  const quick = fanOut.join(true).getReader();
+  const quick = fanOut.join({ isCurrent: true }).getReader();
   await read(quick);
   assert.equal(await read(quick), ": still here");
-  const stalled = fanOut.join(true);
+  const stalled = fanOut.join({ isCurrent: true });
   for (let n = 0; n < 5; n++) fanOut.send(frame("a frame that fills the queue"));
   const start = performance.now();
   while (fanOut.size === 2 && performance.now() - start < 5_000) await read(quick);
@@ -67,7 +69,7 @@ Deno.test("heartbeats come as comments, and a reader that never reads is dropped
 
 Deno.test("a reader that goes away is forgotten at once, and the timer with the last one", async () => {
   const fanOut = new FanOut({ catchUp: () => frame("all") });
-  const streams = [fanOut.join(true), fanOut.join(false)];
+  const streams = [fanOut.join({ isCurrent: true }), fanOut.join({ isCurrent: false })];
   assert.equal(fanOut.size, 2);
   for (const stream of streams) await stream.cancel();
   assert.equal(fanOut.size, 0);
@@ -77,7 +79,25 @@ Deno.test("a reader that goes away is forgotten at once, and the timer with the 
 Deno.test("a stream that is joined after closing ends at once", async () => {
   const fanOut = new FanOut({ catchUp: () => frame("all") });
   fanOut.close();
-  const reader = fanOut.join(true).getReader();
-  assert.equal(await read(reader), ": remora");
+  const reader = fanOut.join({ isCurrent: true }).getReader();
+  assert.equal(await read(reader), STAY);
   assert.equal(await read(reader), "(end)");
+});
+
+Deno.test("a browser with too many streams gets what there is, and may stay when one is free", async () => {
+  const clients = new ClientStreams();
+  const fanOut = new FanOut({ catchUp: () => frame("all"), clients });
+  const other = new FanOut({ catchUp: () => frame("all"), clients });
+  const join = (from: FanOut, client: string) => from.join({ isCurrent: true, client }).getReader();
+  const staying = [join(fanOut, "a"), join(fanOut, "a"), join(other, "a"), join(other, "a")];
+  const brief = join(fanOut, "a");
+  assert.match(await read(brief), /retry: 2000/);
+  assert.equal(await read(brief), "data: all");
+  assert.equal(await read(brief), "(end)");
+  assert.equal(await read(join(fanOut, "b")), STAY);
+  await staying[3]?.cancel();
+  assert.equal(await read(join(fanOut, "a")), STAY);
+  fanOut.close();
+  other.close();
+  assert.equal(clients.enter("a"), true);
 });

@@ -94,5 +94,6 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .opts button{flex:1 1 100%;justify-content:center;min-height:48px}.opts kbd{display:none}.act{margin-left:0;flex-basis:100%}.act button{flex:1;min-height:44px}
 .plots{grid-template-columns:1fr 1fr 1fr}.plot{padding-inline:12px}.plot p{font-size:12px}.plot b{font-size:20px}.plot .value .soft{display:none}.spark{width:calc(100% + 24px);margin-inline:-12px}
 .scrub{grid-template-columns:minmax(0,1fr)}.free{flex-wrap:wrap}.free textarea{flex-basis:100%}.free button{flex:1}.filter{padding-inline:14px}.ev{padding-inline:6px 14px}}
+@media(min-width:3000px){body{zoom:1.4}}
 @media(min-width:2200px){body{font-size:17px}main.page{max-width:2200px;grid-template-columns:minmax(0,1fr) 520px}.lane{grid-template-columns:280px minmax(0,1fr) 90px}.axis{padding:0 122px 3px 312px}}
 `;

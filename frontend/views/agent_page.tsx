@@ -41,6 +41,13 @@ export function agentPage(details: AgentDetails, model: ViewModel, options: Page
     label,
     options,
     <>
+      {questions.length > 0 && (
+        <section class="asks" aria-label="What it asks">
+          {questions.map((question) => (
+            <Card question={question} model={model} id={elementId("q", question.id)} />
+          ))}
+        </section>
+      )}
       <section class="card about" aria-labelledby="agent-title">
         <h1 id="agent-title">
           <i class={`st ${stateClass(agent.state)}`}></i> {label}
@@ -49,14 +56,6 @@ export function agentPage(details: AgentDetails, model: ViewModel, options: Page
         <Track agent={agent} axis={axisOfAgent(agent, options.now)} />
         {agent.note !== undefined && <p class="summary">{agent.note}</p>}
       </section>
-      {questions.length > 0 && (
-        <section class="asks" aria-labelledby="agent-asks">
-          <h2 id="agent-asks">It asks</h2>
-          {questions.map((question) => (
-            <Card question={question} model={model} id={elementId("q", question.id)} />
-          ))}
-        </section>
-      )}
       {resolved.length > 0 && <Answers resolved={resolved} />}
       {!model.readOnly && <Messages agent={agent} base={options.base} />}
       <Files changes={changes} label={label} />

@@ -3,7 +3,7 @@ import { agentBlocked, agentCompleted, openStore } from "@remora/core";
 import type { Page } from "playwright-core";
 import { browserTest } from "./_chromium.ts";
 import { ServerProcess } from "./_server_process.ts";
-import { agentOf, Stage } from "./_stage.ts";
+import { agentOf, answerTo, Stage } from "./_stage.ts";
 
 browserTest("two tabs and a phone show the same as /api/state, whatever happens", async (test) => {
   await using stage = await Stage.open();
@@ -81,6 +81,28 @@ browserTest("a server that shuts down cleanly lets the page come back too", asyn
   await using _second = await ServerProcess.start(["--port", port, "--store", store]);
   await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
 });
+
+browserTest(
+  "eight tabs of one browser all live, and the last one can still answer",
+  async (test) => {
+    await using stage = await Stage.open();
+    const context = await test.context();
+    const pages = [];
+    for (let n = 0; n < 8; n++) {
+      const page = await context.newPage();
+      await page.goto(stage.url);
+      pages.push(page);
+    }
+    const asked = await stage.ask("src/a.ts", "Room for all?", { options: ["Yes"] });
+    for (const page of pages) await page.getByRole("article", { name: "Room for all?" }).waitFor();
+    await pages[7]?.getByRole("button", { name: "Yes" }).click();
+    assert.equal((await answerTo(asked)).answer, "Yes");
+    for (const page of pages) {
+      await page.getByText("Nothing waits for you").waitFor();
+      assert.equal(await page.locator("#live").innerText(), "Live");
+    }
+  },
+);
 
 browserTest(
   "the diff of a result is shown, and accepting it writes the real file",
