@@ -7,6 +7,7 @@
 import { generateShipped } from "../backend/shipped/_generate.ts";
 import { ROOT } from "./_deno.ts";
 import { generateCliPage } from "./generate/cli_page.ts";
+import { generateBundleCodes } from "./generate/bundle_codes.ts";
 import { generateDependencies } from "./generate/dependencies.ts";
 import { generatePermissions } from "./generate/permissions.ts";
 
@@ -17,6 +18,7 @@ export interface Generated {
 }
 
 const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
+  generateBundleCodes,
   generateDependencies,
   generatePermissions,
   generateCliPage,
