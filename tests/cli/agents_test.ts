@@ -54,7 +54,7 @@ Deno.test("validate-agents names file, line and column of every finding", async 
     /^ {2}agents\/bad\/bundle\.yaml:2:8 {2}error \S+ {2}"tools" must be a list/m,
   );
   assert.match(stdout, /^✓ lint/m);
-  assert.match(stdout, /1 of 2 agents are not valid\n$/);
+  assert.match(stdout, /1 of 6 agents are not valid\n$/);
   assert.equal((await place.remora(["validate-agents", "agents/bad"])).code, 2);
   assert.equal((await place.remora(["validate-agents", "lint"])).code, 0);
   const json = await place.remora(["validate-agents", "agents/bad", "--format", "json"]);

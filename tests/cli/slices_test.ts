@@ -22,17 +22,21 @@ Deno.test("list-agents without the backend prints its table and says what it ski
     /^Bundle validation skipped: The backend slice is not available \(permission denied: .*\)\. Run again with --allow-read\n$/,
   );
   const json = await withoutSlices(place, ["list-agents", "--format", "json"]);
-  assert.deepEqual(JSON.parse(json.stdout), [{
-    name: "lint",
-    enabled: true,
-    path: null,
-    bundleFound: null,
-    valid: null,
-    errors: [],
-    warnings: null,
-    adapter: null,
-    modelAvailable: null,
-  }]);
+  const shipped = ["docstring", "harness", "lint", "sample_data", "test"];
+  assert.deepEqual(
+    JSON.parse(json.stdout),
+    shipped.map((name) => ({
+      name,
+      enabled: true,
+      path: null,
+      bundleFound: null,
+      valid: null,
+      errors: [],
+      warnings: null,
+      adapter: null,
+      modelAvailable: null,
+    })),
+  );
 });
 
 const NEEDS: readonly [args: readonly string[], slice: string][] = [

@@ -25,7 +25,13 @@ export interface AgentRow {
 }
 
 /** The bundles that the backend brings, for a list that is made without it. */
-export const SHIPPED_NAMES: readonly string[] = ["lint"];
+export const SHIPPED_NAMES: readonly string[] = [
+  "docstring",
+  "harness",
+  "lint",
+  "sample_data",
+  "test",
+];
 
 const PROJECT_FOLDER = "agents";
 
