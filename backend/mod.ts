@@ -14,3 +14,4 @@ export * from "./lint/mod.ts";
 export * from "./run/mod.ts";
 export { writeSampleProject } from "./shipped/mod.ts";
 export * from "./symbols/mod.ts";
+export * from "./watch/mod.ts";

@@ -19,6 +19,8 @@ export interface PlanOptions {
   readonly bundle: string | Bundle | readonly (string | Bundle)[];
   /** The run's id, unique in the store. @default a new one */
   readonly graphId?: string;
+  /** Ids of nodes: agents for these and no others. @default all that are found */
+  readonly only?: ReadonlySet<string>;
   /** Further patterns of files to leave out, as in a `.gitignore`. */
   readonly ignore?: readonly string[];
   /** Queries in the place of ours, by language. */
@@ -53,7 +55,14 @@ export interface RunPlan {
  * @throws {RemoraError} `BUNDLE-…`, `PATH-…`, `RUN-NOTHING` when there is nothing to work on
  */
 export async function planRun(options: PlanOptions): Promise<RunPlan> {
-  const { paths, graphId = newId() } = options;
+  const plan = await lookAround(options);
+  if (plan.agents.length === 0) throw nothing(plan.bundles, options.paths);
+  return plan;
+}
+
+/** The same, also where there is nothing to work on at the moment. */
+export async function lookAround(options: PlanOptions): Promise<RunPlan> {
+  const { only, graphId = newId() } = options;
   const root = options.root ?? Deno.cwd();
   const bundles = await loadBundles(options.bundle, root);
   const [bundle] = bundles;
@@ -65,17 +74,19 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
   for (const each of bundles) {
     const found = await discoverFor(each, root, options);
     real = found.root;
-    for (const node of found.nodes) nodes.set(node.nodeId, node);
+    const wanted = only === undefined
+      ? found.nodes
+      : found.nodes.filter(({ nodeId }) => only.has(nodeId));
+    for (const node of wanted) nodes.set(node.nodeId, node);
     for (const file of found.skipped) skipped.set(file.path, file);
     const mapping = Object.fromEntries(nodeTypesOf(each).map((type) => [type, each.name]));
     const { fileOrder, priority } = each;
-    graph.discover(found, mapping, {
+    graph.discover({ nodes: wanted }, mapping, {
       priority,
       ...(fileOrder === undefined ? {} : { fileOrder }),
     });
   }
   const agents = graph.agents();
-  if (agents.length === 0) throw nothing(bundles, paths);
   return {
     graphId,
     root: real,

@@ -1,0 +1,124 @@
+import { dirname, resolve } from "node:path";
+import { newId } from "@remora/core";
+import type { CodeNode } from "../discovery/mod.ts";
+import type { RunReport } from "../graph/mod.ts";
+import { runBundle, type RunHandle } from "../run/mod.ts";
+import { lookAround } from "../run/plan.ts";
+import { diffNodes } from "./_changes.ts";
+import { FileChanges } from "./_file_changes.ts";
+import type { WatchOptions } from "./types.ts";
+
+const DEBOUNCE = 500;
+
+/**
+ * Runs a bundle over some paths, then again over what changes: agents start for nodes that are new or whose
+ * text is another, and for no other. A running agent is never cancelled because a file changed; a node that
+ * changes while its agent works gets another one afterwards. Renaming and moving start nothing.
+ *
+ * @returns When `signal` is aborted.
+ * @throws {RemoraError} what {@linkcode planRun} throws at the start
+ */
+export async function watchBundle(options: WatchOptions): Promise<void> {
+  const { debounce = DEBOUNCE, paths, signal } = options;
+  const root = await Deno.realPath(options.root ?? Deno.cwd());
+  const folders = new Set(await Promise.all(paths.map((path) => folderOf(root, path))));
+  // From before the first look on, so that nothing is missed between the two.
+  await using changes = new FileChanges([...folders], debounce);
+  await using watch = new Watch({ ...options, root });
+  await watch.start();
+  for await (const _ of changes.settled(signal)) await watch.look();
+}
+
+class Watch implements AsyncDisposable {
+  readonly #options: WatchOptions;
+  readonly #known = new Map<string, CodeNode>();
+  /** Nodes whose agents work. */
+  readonly #busy = new Set<string>();
+  readonly #runs = new Set<Promise<void>>();
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { initial = true, paths, onEvent } = this.#options;
+    const { nodes } = await lookAround(this.#options);
+    if (initial && nodes.length > 0) await this.#run(nodes);
+    else for (const node of nodes) this.#known.set(node.nodeId, node);
+    onEvent?.({ type: "watching", paths, nodes: nodes.length });
+  }
+
+  /** Looks what is different. What goes wrong is told; the watch goes on. */
+  async look(): Promise<void> {
+    const { signal, onEvent } = this.#options;
+    try {
+      await this.#look();
+    } catch (error) {
+      if (!signal.aborted) onEvent?.({ type: "failed", error });
+    }
+  }
+
+  /** Waits for the runs. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#runs);
+  }
+
+  /** Looks what is different, and starts agents for it. */
+  async #look(): Promise<void> {
+    const { nodes, skipped } = await lookAround(this.#options);
+    // A file that cannot be parsed while somebody types is still there, with all its parts.
+    const unclear = new Set(skipped.map(({ path }) => path));
+    const before = [...this.#known].filter(([, { path }]) => !unclear.has(path));
+    const after = nodes.filter(({ path }) => !unclear.has(path));
+    const { changed, removed } = diffNodes(new Map(before), after);
+    for (const nodeId of removed) this.#known.delete(nodeId);
+    if (removed.length > 0) this.#options.onEvent?.({ type: "removed", nodeIds: removed });
+    for (const node of after) {
+      // What is moved is known under its new name from now on.
+      if (!changed.includes(node)) this.#known.set(node.nodeId, node);
+    }
+    // Those that are at work are looked at again when they are done.
+    const free = changed.filter(({ nodeId }) => !this.#busy.has(nodeId));
+    if (free.length > 0) await this.#run(free);
+  }
+
+  async #run(nodes: readonly CodeNode[]): Promise<void> {
+    const { onEvent, signal } = this.#options;
+    const graphId = newId();
+    const paths = [...new Set(nodes.map(({ path }) => path))];
+    const wanted = new Set(nodes.map(({ nodeId }) => nodeId));
+    for (const node of nodes) {
+      this.#known.set(node.nodeId, node);
+      this.#busy.add(node.nodeId);
+    }
+    let handle: RunHandle;
+    try {
+      handle = await runBundle({ ...this.#options, graphId, paths, only: wanted, signal });
+    } catch (error) {
+      for (const nodeId of wanted) this.#busy.delete(nodeId);
+      throw error;
+    }
+    onEvent?.({ type: "started", graphId, nodes });
+    const run = this.#finish(handle, wanted).finally(() => this.#runs.delete(run));
+    this.#runs.add(run);
+  }
+
+  async #finish({ done }: RunHandle, wanted: ReadonlySet<string>): Promise<void> {
+    const { onEvent, signal } = this.#options;
+    try {
+      const report: RunReport = await done;
+      onEvent?.({ type: "ended", report });
+    } catch (error) {
+      onEvent?.({ type: "failed", error });
+    }
+    for (const nodeId of wanted) this.#busy.delete(nodeId);
+    // Something may have changed while they worked.
+    if (!signal.aborted) await this.look();
+  }
+}
+
+/** What to watch for a path. Editors replace files, and a watch would stay on the one that is gone. */
+async function folderOf(root: string, path: string): Promise<string> {
+  const absolute = resolve(root, path);
+  return (await Deno.stat(absolute)).isFile ? dirname(absolute) : absolute;
+}
