@@ -1,143 +1,31 @@
-import { EventEmitter } from "node:events";
-import { type Event, EventBus, eventKey, matchesPattern, openStore } from "@remora/core";
-import { EventEmitter3, mitt, Subject } from "../deps.ts";
 import { table } from "../report.ts";
-import { KEYS, makeEvents } from "./_events.ts";
-import { medianOf, rate, thousands } from "./_measure.ts";
+import { COUNT, PATTERNS, ROUNDS, WAYS } from "./_bus_ways.ts";
+import { thousands } from "./_measure.ts";
 
-const COUNT = 200_000;
-const ROUNDS = 5;
-const PATTERNS = [
-  "*",
-  "agent:*",
-  "tool:*",
-  "model:*",
-  "graph:*",
-  "agent:blocked",
-  "agent:st*",
-  "tool:called",
-  "agent:completed",
-  "user:*",
-];
-
-/** One way to deliver: publishes all events, returns how many times a handler ran. */
-type Delivery = (events: readonly Event[]) => Promise<number>;
+const MEASURE = new URL("./_bus_ways.ts", import.meta.url).href;
 
 /** Events per second through ten pattern subscribers, ours and the peers'. */
 export async function benchBus(): Promise<string> {
   const rows: string[][] = [];
-  const expected = await remora(makeEvents(1_000));
-  for (const [name, keeps, deliver] of WAYS) {
-    if (await deliver(makeEvents(1_000)) !== expected) {
-      throw new Error(`${name} delivers otherwise`);
-    }
-    const perSecond = await medianOf(ROUNDS, async () => {
-      const events = makeEvents(COUNT);
-      return await rate(COUNT, async () => {
-        await deliver(events);
-      });
-    });
-    rows.push([name, keeps, thousands(perSecond)]);
-    console.log(`bus: ${name}: ${thousands(perSecond)} events/s`);
+  for (const [index, [name, keeps]] of WAYS.entries()) {
+    const perSecond = thousands(await measure(index));
+    rows.push([name, keeps, perSecond]);
+    console.log(`bus: ${name}: ${perSecond} events/s`);
   }
   return `${table(["Bus", "Keeps a log", "Events/s"], rows)}
 
 ${PATTERNS.length} pattern subscribers, ${
     thousands(COUNT)
-  } events made beforehand, median of ${ROUNDS} runs. ` +
-    "The peers know no patterns: their handlers are registered for each kind that the pattern matches, " +
-    "which is the best case for them; rxjs filters.";
+  } events made beforehand, a process for each row, median of ${ROUNDS} ` +
+    "runs. The peers know no patterns: their handlers are registered for each kind that the pattern " +
+    "matches, which is the best case for them; rxjs filters.";
 }
 
-const WAYS: readonly (readonly [string, string, Delivery])[] = [
-  ["Remora, `publish` of each event", "yes", remora],
-  ["Remora, waiting for each event", "yes", remoraWaiting],
-  ["Remora, `publish` of 100 at once", "yes", remoraBatches],
-  ["mitt 3.0", "no", withMitt],
-  ["eventemitter3 5.0", "no", withEventEmitter3],
-  ["node:events", "no", withNode],
-  ["rxjs 7.8 Subject", "no", withRxjs],
-];
-
-async function onBus(
-  publish: (bus: EventBus) => Promise<unknown>,
-  count: number,
-): Promise<number> {
-  await using store = await openStore("memory:");
-  await using bus = new EventBus(store.events);
-  let calls = 0;
-  const last = Promise.withResolvers<void>();
-  for (const pattern of PATTERNS) bus.subscribe(pattern, () => calls++);
-  bus.subscribe("*", ({ seq }) => {
-    if (seq === count) last.resolve();
-  });
-  await publish(bus);
-  await last.promise;
-  return calls;
-}
-
-async function remora(events: readonly Event[]): Promise<number> {
-  return await onBus(async (bus) => {
-    let last: Promise<unknown> | undefined;
-    for (const event of events) last = bus.publish(event);
-    await last;
-  }, events.length);
-}
-
-async function remoraWaiting(events: readonly Event[]): Promise<number> {
-  return await onBus(async (bus) => {
-    for (const event of events) await bus.publish(event);
-  }, events.length);
-}
-
-async function remoraBatches(events: readonly Event[]): Promise<number> {
-  return await onBus(async (bus) => {
-    for (let at = 0; at < events.length; at += 100) await bus.publish(events.slice(at, at + 100));
-  }, events.length);
-}
-
-function withMitt(events: readonly Event[]): Promise<number> {
-  let calls = 0;
-  const emitter = mitt<Record<string, Event>>();
-  for (const key of matchedKeys()) emitter.on(key, () => calls++);
-  for (const event of events) emitter.emit(eventKey(event), event);
-  return Promise.resolve(calls);
-}
-
-function withEventEmitter3(events: readonly Event[]): Promise<number> {
-  let calls = 0;
-  const emitter = new EventEmitter3();
-  for (const key of matchedKeys()) emitter.on(key, () => calls++);
-  for (const event of events) emitter.emit(eventKey(event), event);
-  return Promise.resolve(calls);
-}
-
-function withNode(events: readonly Event[]): Promise<number> {
-  let calls = 0;
-  const emitter = new EventEmitter();
-  emitter.setMaxListeners(100);
-  for (const key of matchedKeys()) emitter.on(key, () => calls++);
-  for (const event of events) emitter.emit(eventKey(event), event);
-  return Promise.resolve(calls);
-}
-
-function withRxjs(events: readonly Event[]): Promise<number> {
-  let calls = 0;
-  const subject = new Subject<Event>();
-  for (const pattern of PATTERNS) {
-    subject.subscribe((event) => {
-      if (matchesPattern(pattern, event)) calls++;
-    });
-  }
-  for (const event of events) subject.next(event);
-  return Promise.resolve(calls);
-}
-
-/** A key for each pattern that matches it: so often a handler is registered. */
-function matchedKeys(): readonly string[] {
-  return PATTERNS.flatMap((pattern) =>
-    KEYS.filter((key) =>
-      pattern.endsWith("*") ? key.startsWith(pattern.slice(0, -1)) : key === pattern
-    )
-  );
+async function measure(index: number): Promise<number> {
+  const { stdout, success } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "--v8-flags=--expose-gc", MEASURE, `${index}`],
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error(`Way ${index} failed`);
+  return Number(new TextDecoder().decode(stdout));
 }
