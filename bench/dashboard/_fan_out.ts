@@ -2,6 +2,9 @@ import type { Seen } from "./_clients.ts";
 import { Helper, usageOf } from "./_process.ts";
 import type { Variant } from "./_server.ts";
 
+// A burst that has not arrived by then counts as lost.
+const LIMIT = 20_000;
+
 /** Options of {@linkcode measureFanOut}. */
 export interface FanOutPlan {
   /** How many readers. */
@@ -74,8 +77,11 @@ async function measureBurst(
   count: number,
   readers: Helper,
 ): Promise<number | undefined> {
-  const { last, at } = await (await fetch(`http://127.0.0.1:${port}/burst?count=${count}`)).json();
-  const end = Date.now() + 20_000;
+  const end = Date.now() + LIMIT;
+  const url = `http://127.0.0.1:${port}/burst?count=${count}`;
+  const reply = await fetch(url, { signal: AbortSignal.timeout(LIMIT) }).catch(() => undefined);
+  if (reply === undefined) return undefined;
+  const { last, at } = await reply.json();
   while (Date.now() < end) {
     const { newest }: Seen = JSON.parse(await readers.ask("tell"));
     if (newest.length > 0 && newest.every((n) => n >= last)) return Date.now() - at;

@@ -6,6 +6,12 @@ import { measureDrawing, measureWeight } from "./_weight.ts";
 
 const PLAN = { clients: 1_000, rate: 100, seconds: 10, burst: 10_000 };
 
+const NAMES: Record<FanOutResult["variant"], string> = {
+  remora: "Remora dashboard",
+  raw: "`Deno.serve`, encoded once, no coalescing, no bound",
+  streamSSE: "Hono `streamSSE`",
+};
+
 if (import.meta.main) {
   const results: FanOutResult[] = [];
   for (const variant of ["remora", "raw", "streamSSE"] as const) {
@@ -56,12 +62,6 @@ function fanOut(results: readonly FanOutResult[]): string {
     ], rows),
   ].join("\n\n");
 }
-
-const NAMES: Record<FanOutResult["variant"], string> = {
-  remora: "Remora dashboard",
-  raw: "`Deno.serve`, encoded once, no coalescing, no bound",
-  streamSSE: "Hono `streamSSE`",
-};
 
 function memory(stopped: { readonly remora: number; readonly raw: number }): string {
   const kilobytes = (bytes: number): string => `${Math.round(bytes / 1_024)} kB`;

@@ -14,7 +14,7 @@ export function answer(remora) {
   });
 
   async function send(form, submitter) {
-    const box = form.closest(".ask, .res") ?? form;
+    const box = form.closest(".ask, .res, #results-title") ?? form;
     if (box.dataset.busy) return;
     const body = new URLSearchParams(new FormData(form, submitter));
     body.set("via", via);

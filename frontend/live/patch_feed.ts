@@ -1,4 +1,4 @@
-import type { Event } from "@remora/core";
+import type { Event, EventCategory } from "@remora/core";
 import type { ClientStreams } from "../sse/client_streams.ts";
 import { diffPanel, whole } from "../sse/diff.ts";
 import { encodeSse, toBytes } from "../sse/encode.ts";
@@ -43,6 +43,8 @@ export class PatchFeed {
   #drawnSeq = 0;
   #sentSeq = 0;
   #fresh: Event[] = [];
+  /** What happened since the newest drawing; absent: anything. */
+  #touched: Set<EventCategory> | undefined;
   #lastFrame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #whenFlushed: PromiseWithResolvers<void> | undefined;
@@ -78,12 +80,17 @@ export class PatchFeed {
     client?: string,
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     // A frame that is due tells what this reader may know already: let it pass first.
+    await this.settled();
+    if (this.#fanOut.size === 0) this.#draw();
+    return this.#fanOut.join({ isCurrent: revision === this.#revision, client });
+  }
+
+  /** Resolves when no frame is due. */
+  async settled(): Promise<void> {
     while (this.#timer !== undefined) {
       this.#whenFlushed ??= Promise.withResolvers();
       await this.#whenFlushed.promise;
     }
-    if (this.#fanOut.size === 0) this.#draw();
-    return this.#fanOut.join({ isCurrent: revision === this.#revision, client });
   }
 
   /** Ends all streams. */
@@ -96,6 +103,8 @@ export class PatchFeed {
   }
 
   #changed(event: Event | undefined): void {
+    if (event === undefined || this.#fanOut.size === 0) this.#touched = undefined;
+    else this.#touched?.add(event.category);
     if (this.#fanOut.size === 0) return;
     if (event !== undefined && this.#fresh.push(event) > MAX_FRESH) this.#fresh.shift();
     if (this.#timer !== undefined) return;
@@ -121,14 +130,26 @@ export class PatchFeed {
     let patches = "";
     const drawn = new Map<string, PanelView>();
     for (const panel of this.#panels) {
+      const before = this.#drawn.get(panel.id);
+      if (before !== undefined && !this.#isTouched(panel)) {
+        drawn.set(panel.id, before);
+        continue;
+      }
       const view = drawPanel(panel, model, this.#report);
       drawn.set(panel.id, view);
-      patches += diffPanel(panel.id, this.#drawn.get(panel.id), view);
+      patches += diffPanel(panel.id, before, view);
     }
     this.#drawn = drawn;
+    this.#touched = new Set();
     this.#revision = this.#live.revision;
     this.#drawnSeq = this.#live.state.seq;
     return patches;
+  }
+
+  #isTouched({ watches }: Panel): boolean {
+    const touched = this.#touched;
+    return touched === undefined || watches === undefined ||
+      watches.some((category) => touched.has(category));
   }
 
   /** Everything as of the newest frame. Encoded once, however many readers need it. */

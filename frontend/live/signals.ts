@@ -6,7 +6,7 @@ import type { AgentState, Progress } from "../state/types.ts";
 const MAX_TEXT = 200;
 const MAX_NESTED = 400;
 const MAX_EVENTS = 50;
-const MAX_BLOCKED = 50;
+const MAX_BLOCKED = 20;
 const MAX_AGENTS = 200;
 const MAX_RESULTS = 10;
 
@@ -18,8 +18,10 @@ export interface Signals {
   readonly full: boolean;
   /** Events, the oldest first; 50 at most, their texts cut. */
   readonly events: readonly Event[];
-  /** All questions that wait; 50 at most, their texts cut. */
+  /** Questions that wait, the oldest first; 20 at most, their texts cut. */
   readonly blocked: readonly JsonValue[];
+  /** How many wait in all. */
+  readonly waiting: number;
   /** Agents by id. */
   readonly agentStates: Readonly<
     Record<string, { readonly state: AgentState; readonly name: string }>
@@ -49,11 +51,12 @@ export function signalsOf(state: DashboardState, fresh?: readonly Event[]): Sign
       id: question.id,
       agentId: question.agentId,
       name: question.name,
-      question: question.question.slice(0, MAX_TEXT * 5),
+      question: question.question.slice(0, MAX_TEXT),
       options: question.options,
       createdAt: question.createdAt,
       expiresAt: question.expiresAt ?? null,
     })),
+    waiting: state.blocked.size,
     agentStates: Object.fromEntries(
       agentIds(state, fresh === undefined ? undefined : touched).flatMap((agentId) => {
         const agent = state.agent(agentId);

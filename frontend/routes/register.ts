@@ -12,7 +12,7 @@ import { message } from "./message.ts";
 import type { DashboardOptions } from "./options.ts";
 import * as pages from "./pages.ts";
 import { respond } from "./respond.ts";
-import { review } from "./review.ts";
+import { review, reviewAll } from "./review.ts";
 import { agentIdOf, dispatch, type Route } from "./route.ts";
 import { Site } from "./site.ts";
 
@@ -47,6 +47,7 @@ const ROUTES: readonly Route[] = [
   { path: "/api/questions", methods: { GET: api.questions } },
   { path: "/api/events", methods: { GET: api.events, POST: api.ingest } },
   { path: "/api/info", methods: { GET: api.info } },
+  { path: "/review", methods: { POST: reviewAll } },
   { path: "/agent/:agentId{.+}/respond", methods: { POST: respond } },
   { path: "/agent/:agentId{.+}/message", methods: { POST: message } },
   { path: "/agent/:agentId{.+}/review", methods: { POST: review } },

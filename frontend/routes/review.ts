@@ -1,4 +1,4 @@
-import { decide, type JsonValue } from "@remora/core";
+import { decide, type JsonValue, RemoraError, type ReviewResult } from "@remora/core";
 import { type Fields, readFields } from "../http/body.ts";
 import { HttpError } from "../http/errors.ts";
 import { json, textField } from "../http/reply.ts";
@@ -17,25 +17,71 @@ const DECISIONS = { accept: "accepted", reject: "rejected" } as const;
  * workspace, and whoever may carries it out. It never asks for a permission.
  */
 export async function review(context: RouteContext): Promise<Response> {
-  const { request, site, agentId } = context;
+  const { agentId } = context;
+  const fields = await received(context);
+  const decision = readDecision(fields);
+  const named = readPaths(fields);
+  const { paths, applied, outcomes } = await carryOut(context, fields, agentId, named);
+  return afterForm(context, fields) ??
+    json({ status: "ok", agentId, decision, paths, applied, outcomes });
+}
+
+/** `POST /review`: the same for all that waits, one agent after another. */
+export async function reviewAll(context: RouteContext): Promise<Response> {
+  const { site } = context;
+  const fields = await received(context);
+  const decision = readDecision(fields);
+  const waiting = site.live.state.results.filter((result) =>
+    result.review === undefined && result.changedFiles.length > 0
+  );
+  const reviewed: ReviewResult[] = [];
+  for (const { agentId } of waiting) {
+    const result = await carryOut(context, fields, agentId, undefined).catch(passOver);
+    if (result !== undefined) reviewed.push(result);
+  }
+  return afterForm(context, fields) ?? json({
+    status: "ok",
+    decision,
+    reviewed: reviewed.map(({ agentId, paths, applied, outcomes }) => ({
+      agentId,
+      paths,
+      applied,
+      outcomes,
+    })),
+  });
+}
+
+async function received({ request, site }: RouteContext): Promise<Fields> {
   site.checkWritable();
   const fields = await readFields(request, MAX_BODY);
   await site.ready();
-  const decision = readDecision(fields);
-  const named = readPaths(fields);
+  return fields;
+}
+
+async function carryOut(
+  { request, site }: RouteContext,
+  fields: Fields,
+  agentId: string,
+  paths: readonly string[] | undefined,
+): Promise<ReviewResult> {
   const { graphId } = site.live.state.agent(agentId) ?? {};
-  const { paths, applied, outcomes } = await decide(site.store, {
+  return await decide(site.store, {
     agentId,
     workspaceId: agentWorkspace(site, agentId).id,
     ...(graphId === undefined ? {} : { graphId }),
-    decision: DECISIONS[decision],
-    ...(named === undefined ? {} : { paths: named }),
+    decision: DECISIONS[readDecision(fields)],
+    ...(paths === undefined ? {} : { paths }),
     ...responderOf(fields, request),
     write: "when possible",
-    signal: request.signal,
+    // Not the request's: under Deno that one is aborted also when all went well.
+    signal: site.signal,
   });
-  return afterForm(context, fields) ??
-    json({ status: "ok", agentId, decision, paths, applied, outcomes });
+}
+
+/** Somebody else decided meanwhile. */
+function passOver(error: unknown): undefined {
+  if (error instanceof RemoraError && error.code === "REVIEW-NOTHING") return undefined;
+  throw error;
 }
 
 function readDecision({ json: body, form }: Fields): "accept" | "reject" {

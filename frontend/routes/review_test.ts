@@ -87,6 +87,21 @@ Deno.test("a decision must be one", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("everything that waits can be accepted at once", async () => {
+  const folder = await folderWith("one\ntwo\n");
+  await using harness = await changed(folder);
+  const page = await (await harness.request("/")).text();
+  assert.doesNotMatch(page, /Accept all/, "there is only one");
+  const response = await harness.post("/review", { decision: "accept", by: "Ada" });
+  const { reviewed } = await response.json();
+  assert.deepEqual(reviewed.map((one: { agentId: string; applied: boolean }) => one.applied), [
+    true,
+  ]);
+  assert.equal(await Deno.readTextFile(`${folder}/b.txt`), "new\n");
+  assert.equal((await harness.post("/review", { decision: "maybe" })).status, 400);
+  await Deno.remove(folder, { recursive: true });
+});
+
 let readable = "";
 
 Deno.test({

@@ -6,9 +6,10 @@ import { registerRoutes } from "./register.ts";
 
 const GETS = [
   ...["/", "/events", "/api/state", "/api/questions", "/api/events", "/api/info", "/healthz"],
+  ...["/mobile", "/projector", "/phone", "/log", "/at", "/agent/a"],
   ...["/agent/a/question", "/assets/remora.css"],
 ];
-const POSTS = ["/agent/a/respond", "/agent/a/message", "/agent/a/review", "/api/events"];
+const POSTS = ["/agent/a/respond", "/agent/a/message", "/agent/a/review", "/api/events", "/review"];
 // What is open without a token, because a probe or a page needs it before.
 const OPEN = new Set(["/healthz", "/assets/remora.css"]);
 

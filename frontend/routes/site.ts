@@ -31,6 +31,7 @@ export class Site implements AsyncDisposable {
   readonly #limit = new RateLimit(ANSWER_LIMIT);
   readonly #clients = new ClientStreams();
   readonly #feeds = new Map<LiveView, PatchFeed>();
+  readonly #stop = new AbortController();
   #closed = false;
 
   constructor(options: DashboardOptions) {
@@ -44,6 +45,11 @@ export class Site implements AsyncDisposable {
     this.#bus = options.bus ?? new EventBus(this.store.events);
     this.coordinator = new WorkspaceInboxCoordinator(this.#bus, this.store, { onError });
     this.logStreams = new LogStreams(this.store.events);
+  }
+
+  /** Aborted when the dashboard is closed. */
+  get signal(): AbortSignal {
+    return this.#stop.signal;
   }
 
   /** Tells whoever runs the server what went wrong. */
@@ -139,6 +145,7 @@ export class Site implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#stop.abort();
     this.closeStreams();
     await this.coordinator.stopAll();
     if (this.#options.bus === undefined) await this.#bus[Symbol.asyncDispose]();

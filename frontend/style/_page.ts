@@ -62,6 +62,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .res{padding:14px 18px;display:grid;gap:9px;grid-template-columns:minmax(0,1fr)}.res+.res{border-top:1px solid var(--line)}
 .res .top{display:flex;gap:4px 10px;align-items:center;flex-wrap:wrap}.res .top b{font-weight:600}.res .top .soft{font-size:13.5px}
 .act{margin-left:auto;display:flex;gap:8px}.act button{padding:6px 15px;font-size:14px;min-height:36px}.act .accept{border-color:var(--ok);color:var(--ok);font-weight:600}.act .accept:hover{background:var(--add)}
+.act.all button{padding:4px 13px;font-size:13.5px;min-height:30px}
 .summary{color:var(--soft);white-space:pre-wrap}
 .files{display:grid;gap:8px;grid-template-columns:minmax(0,1fr)}
 .file>summary{display:flex;gap:10px;align-items:baseline;cursor:pointer;padding:4px 0;font-size:14px;border-radius:6px}.file>summary::before{content:"▸";color:var(--faint);font-size:11px;width:10px}.file[open]>summary::before{content:"▾"}
@@ -91,7 +92,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .top-bar{flex-wrap:wrap;padding:10px 14px;gap:8px 12px;min-height:0}.run{order:3;flex:1 1 100%;flex-wrap:wrap;gap:6px 12px}.run .what{flex:1 1 100%}.run .bar{max-width:none}
 .wide{display:none!important}main.page{padding:16px 14px 40px}.ask{padding:15px 15px 11px}.ask .left{margin-left:0;flex-basis:100%}
 .lane{grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;padding:7px 14px}.lane .track{grid-row:2;grid-column:1/-1}.axis{display:none}.card>h2{padding-inline:14px}.res{padding-inline:14px}
-.opts button{flex:1 1 100%;justify-content:center;min-height:48px}.opts kbd{display:none}.act{margin-left:0;flex-basis:100%}.act button{flex:1;min-height:44px}
+.opts button{flex:1 1 100%;justify-content:center;min-height:48px}.opts kbd{display:none}.act:not(.all){margin-left:0;flex-basis:100%}.act button{flex:1;min-height:44px}
 .plots{grid-template-columns:1fr 1fr 1fr}.plot{padding-inline:12px}.plot p{font-size:12px}.plot b{font-size:20px}.plot .value .soft{display:none}.spark{width:calc(100% + 24px);margin-inline:-12px}
 .scrub{grid-template-columns:minmax(0,1fr)}.free{flex-wrap:wrap}.free textarea{flex-basis:100%}.free button{flex:1}.filter{padding-inline:14px}.ev{padding-inline:6px 14px}}
 @media(min-width:3000px){body{zoom:1.4}}

@@ -22,7 +22,11 @@ const LANES: Record<AgentState, number> = {
 const MAX_SCANNED = 500;
 
 /** The agents of the current run as lanes on one time axis. */
-export const agentsPanel: Panel = { id: "agents", draw: drawAgents };
+export const agentsPanel: Panel = {
+  id: "agents",
+  draw: drawAgents,
+  watches: ["agent", "model", "graph"],
+};
 
 function drawAgents(model: ViewModel): PanelView {
   const { state, base, now } = model;

@@ -15,7 +15,7 @@ const MAX_SHOWN = 2_000;
 const MAX_CARDS = 50;
 
 /** What waits for a person: first on the page, and its only warm colour. */
-export const asksPanel: Panel = { id: "asks", draw: drawAsks };
+export const asksPanel: Panel = { id: "asks", draw: drawAsks, watches: ["agent"] };
 
 function drawAsks(model: ViewModel): PanelView {
   const { blocked } = model.state;

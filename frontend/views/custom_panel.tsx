@@ -1,4 +1,5 @@
 import { raw } from "@hono/hono/html";
+import type { EventCategory } from "@remora/core";
 import type { Html } from "./html.ts";
 import { plainPanel } from "./_markup.tsx";
 import type { Panel, ViewModel } from "./model.ts";
@@ -9,6 +10,8 @@ export interface CustomPanel {
   readonly id: string;
   /** Its heading. */
   readonly title: string;
+  /** It is drawn again only after events of these categories. @default all */
+  readonly watches?: readonly EventCategory[];
   /** Draws what is below the heading, from nothing but the model. */
   readonly body: (model: ViewModel) => Html;
 }
@@ -28,9 +31,10 @@ export interface CustomPanel {
  * console.log(failures.id); // failures
  * ```
  */
-export function customPanel({ id, title, body }: CustomPanel): Panel {
+export function customPanel({ id, title, body, watches }: CustomPanel): Panel {
   return {
     id,
+    ...(watches === undefined ? {} : { watches }),
     draw: (model) =>
       plainPanel(
         <section id={id} class="card custom" aria-labelledby={`${id}-title`}>

@@ -4,7 +4,11 @@ import { type Markup, plainPanel } from "./_markup.tsx";
 import type { Panel, PanelView, ViewModel } from "./model.ts";
 
 /** The current run in three plots. */
-export const figuresPanel: Panel = { id: "figures", draw: drawFigures };
+export const figuresPanel: Panel = {
+  id: "figures",
+  draw: drawFigures,
+  watches: ["agent", "model", "tool", "graph"],
+};
 
 function drawFigures(model: ViewModel): PanelView {
   const { figures, progress } = model.state;

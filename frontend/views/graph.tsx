@@ -14,7 +14,7 @@ const NODE_HEIGHT = 24;
 const MAX_LABEL = 22;
 
 /** Which agents of the current run wait for which; drawn only where some do. */
-export const graphPanel: Panel = { id: "graph", draw: drawGraph };
+export const graphPanel: Panel = { id: "graph", draw: drawGraph, watches: ["agent", "graph"] };
 
 interface Node {
   readonly agent: AgentView;

@@ -11,7 +11,7 @@ import { plural } from "./_format.ts";
 import { runPanel } from "./run_header.tsx";
 
 /** What waits for a review, and what is at work, in a few lines. */
-const summaryPanel: Panel = { id: "summary", draw: drawSummary };
+const summaryPanel: Panel = { id: "summary", draw: drawSummary, watches: ["agent", "user"] };
 
 /** The panels of the phone's page. */
 export const MOBILE_PANELS: readonly Panel[] = [asksPanel, runPanel, summaryPanel];

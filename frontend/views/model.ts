@@ -1,4 +1,4 @@
-import type { FileDiff } from "@remora/core";
+import type { EventCategory, FileDiff } from "@remora/core";
 import type { DashboardState } from "../state/dashboard_state.ts";
 
 /** The changes of one agent as far as they are loaded. */
@@ -32,6 +32,8 @@ export interface Panel {
   readonly id: string;
   /** Draws it. */
   readonly draw: (model: ViewModel) => PanelView;
+  /** It is drawn again only after events of these categories. @default all */
+  readonly watches?: readonly EventCategory[];
 }
 
 /** A drawn panel. */

@@ -13,9 +13,9 @@ import { plural } from "./_format.ts";
 import { runPanel } from "./run_header.tsx";
 
 /** The oldest question over the whole screen. */
-const overlayPanel: Panel = { id: "overlay", draw: drawOverlay };
+const overlayPanel: Panel = { id: "overlay", draw: drawOverlay, watches: ["agent"] };
 /** The run in large figures. */
-const tallyPanel: Panel = { id: "tally", draw: drawTally };
+const tallyPanel: Panel = { id: "tally", draw: drawTally, watches: ["agent", "graph"] };
 
 /** The panels of the projector's page. */
 export const PROJECTOR_PANELS: readonly Panel[] = [overlayPanel, runPanel, tallyPanel, agentsPanel];

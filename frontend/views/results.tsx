@@ -14,7 +14,11 @@ const MAX_FILES = 20;
 const OPEN_LINES = 24;
 
 /** What agents delivered: changes to review first, with their diffs. */
-export const resultsPanel: Panel = { id: "results", draw: drawResults };
+export const resultsPanel: Panel = {
+  id: "results",
+  draw: drawResults,
+  watches: ["agent", "user", "graph"],
+};
 
 function drawResults(model: ViewModel): PanelView {
   const { results, toReview } = model.state;
@@ -26,6 +30,7 @@ function drawResults(model: ViewModel): PanelView {
         ? (
           <>
             Changes to review <Count>{count(toReview)}</Count>
+            {toReview > 1 && !model.readOnly && <ReviewAll count={toReview} base={model.base} />}
           </>
         )
         : (
@@ -57,6 +62,18 @@ function drawResults(model: ViewModel): PanelView {
       {slot("results-more")}
     </section>
   ));
+}
+
+function ReviewAll(
+  { count: all, base }: { readonly count: number; readonly base: string },
+): Markup {
+  return (
+    <form class="act review all" method="post" action={`${base}/review`}>
+      <button type="submit" class="accept" name="decision" value="accept">
+        Accept all {count(all)}
+      </button>
+    </form>
+  );
 }
 
 function resultRow(result: ResultView, model: ViewModel): Row {

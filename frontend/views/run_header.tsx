@@ -5,7 +5,7 @@ import { type Markup, plainPanel } from "./_markup.tsx";
 import type { Panel, PanelView, ViewModel } from "./model.ts";
 
 /** The current run in the page's header: name, model, progress, elapsed time. */
-export const runPanel: Panel = { id: "run", draw: drawRun };
+export const runPanel: Panel = { id: "run", draw: drawRun, watches: ["agent", "graph"] };
 
 function drawRun(model: ViewModel): PanelView {
   const { run, progress } = model.state;
