@@ -76,6 +76,7 @@ export async function serve(options: ServeOptions = {}): Promise<DashboardServer
     : await openStore(options.store, { readOnly });
   const query = token === undefined ? "" : `?token=${token}`;
   const clients = new WeakMap<Request, string>();
+  const running = new Set<Promise<void>>();
   let actual = port;
   const dashboard = createDashboard({
     store,
@@ -94,6 +95,9 @@ export async function serve(options: ServeOptions = {}): Promise<DashboardServer
   try {
     server = listen({ host, port, signal: stop.signal }, (request, info) => {
       clients.set(request, info.remoteAddr.hostname);
+      running.add(info.completed);
+      // Who goes away in the middle of a reply is nobody's problem.
+      info.completed.catch(() => {}).finally(() => running.delete(info.completed));
       return dashboard.fetch(request);
     });
   } catch (error) {
@@ -102,7 +106,9 @@ export async function serve(options: ServeOptions = {}): Promise<DashboardServer
     throw error;
   }
   actual = server.addr.port;
-  const close = once(() => end({ server, dashboard, stop, store: isOwn ? store : undefined }));
+  const close = once(() =>
+    end({ server, dashboard, stop, running, store: isOwn ? store : undefined })
+  );
   options.signal?.addEventListener("abort", () => void close(), { once: true });
   if (options.signal?.aborted) void close();
   const url = localUrl(host, actual, `${base}/${query}`);
@@ -121,14 +127,18 @@ async function end(parts: {
   readonly server: Deno.HttpServer<Deno.NetAddr>;
   readonly dashboard: Dashboard;
   readonly stop: AbortController;
+  readonly running: ReadonlySet<Promise<void>>;
   readonly store: Store | undefined;
 }): Promise<void> {
-  const { server, dashboard, stop, store } = parts;
+  const { server, dashboard, stop, running, store } = parts;
   dashboard.closeStreams();
-  // A reader that stopped reading would hold the server up for ever.
-  const force = setTimeout(() => stop.abort(), GRACE);
-  await server.shutdown();
-  clearTimeout(force);
+  // Not shutdown(): that waits for a reader that stopped reading, for ever, and cannot be cut short.
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => timer = setTimeout(resolve, GRACE));
+  await Promise.race([Promise.allSettled(running), late]);
+  clearTimeout(timer);
+  stop.abort();
+  await server.finished;
   await dashboard.close();
   await store?.close();
 }
