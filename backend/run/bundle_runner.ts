@@ -27,6 +27,10 @@ export interface BundleRunnerOptions extends BundleToolOptions {
   readonly budget?: KernelBudget;
   /** Sampling temperature. @default {0} */
   readonly temperature?: number;
+  /** What a person said about the attempt before, told to the model behind its task. */
+  readonly note?: string;
+  /** Model calls at most. @default what the bundle says */
+  readonly maxTurns?: number;
   /** The queries that the nodes were found with. @default ours */
   readonly queries?: QueryPack;
 }
@@ -71,8 +75,9 @@ async function runBundleAgent(
     messages: await firstMessages(agent, bundle, {
       workspace: context.workspace,
       queries: options.queries,
+      note: options.note,
     }),
-    maxTurns: bundle.maxTurns,
+    maxTurns: options.maxTurns ?? bundle.maxTurns,
     ...(bundle.terminationTool === undefined ? {} : { terminationTool: bundle.terminationTool }),
     target,
     temperature: options.temperature ?? 0,
@@ -94,9 +99,10 @@ async function runBundleAgent(
 async function firstMessages(
   agent: GraphAgent,
   bundle: Bundle,
-  { workspace, queries }: {
+  { workspace, queries, note }: {
     readonly workspace: Workspace;
     readonly queries: QueryPack | undefined;
+    readonly note: string | undefined;
   },
 ): Promise<readonly Message[]> {
   const path = pathOfNode(agent.target);
@@ -109,9 +115,12 @@ async function firstMessages(
     file_path: path,
     input: text,
   };
+  const remark = note === undefined
+    ? ""
+    : `\n\nYou have tried this before, and a person rejected the result. They said:\n${note}`;
   return [
     { role: "system", content: renderTemplate(bundle.systemPrompt, values) },
-    { role: "user", content: renderTemplate(bundle.userTemplate, values) },
+    { role: "user", content: renderTemplate(bundle.userTemplate, values) + remark },
   ];
 }
 

@@ -48,6 +48,10 @@ export interface RunRecord {
   readonly timeout?: number;
   /** The queries that its nodes were found with, where they are not ours. */
   readonly queries?: QueryPack;
+  /** What a person said about the attempt before, told to the model. */
+  readonly note?: string;
+  /** Model calls at most, where not the bundle says so. */
+  readonly maxTurns?: number;
   /** Its agents, in order. */
   readonly agents: readonly GraphAgent[];
 }
@@ -100,7 +104,7 @@ function parseHead(value: unknown): RunHead {
       hint: "Go on with the version that made it, or start a new run",
     });
   }
-  const { model, timeout, queries } = value;
+  const { model, timeout, queries, note, maxTurns } = value;
   if (!isJsonObject(model)) throw damaged(RECORD);
   const id = model.id;
   return {
@@ -117,6 +121,8 @@ function parseHead(value: unknown): RunHead {
     policy: policy(text(value, "policy")),
     retries: number(value, "retries"),
     ...(typeof timeout === "number" ? { timeout } : {}),
+    ...(typeof note === "string" ? { note } : {}),
+    ...(typeof maxTurns === "number" ? { maxTurns } : {}),
     ...(queries !== undefined && isJsonObject(queries) ? { queries: textMap(queries) } : {}),
   };
 }

@@ -11,7 +11,8 @@ import { answerQuestions } from "../graph/answering.ts";
 import type { ModelClient } from "../model/types.ts";
 import { Desk } from "./_test_desk.ts";
 import { simplestAnswer, SYNTHETIC_USER } from "./auto_answer.ts";
-import { resumeRun, runBundle } from "./run_bundle.ts";
+import { resumeRun } from "./resume_run.ts";
+import { runBundle } from "./run_bundle.ts";
 import { cancelRun, findRun, listRuns, loadReport } from "./runs.ts";
 
 /** Answers every question of a run at once. */

@@ -1,0 +1,54 @@
+import { type Bundle, readBundle } from "../bundle/mod.ts";
+import type { RunReport } from "../graph/mod.ts";
+import { probe, startRun } from "./_start.ts";
+import type { RunHandle, RunOptions } from "./options.ts";
+import type { RunRecord } from "./record.ts";
+import { loadReport, loadRun } from "./runs.ts";
+
+/** Options of {@linkcode resumeRun}. */
+export interface ResumeRunOptions extends RunOptions {
+  /** The run. */
+  readonly graphId: string;
+  /** Agents that run at the same time, at most. @default as many as before */
+  readonly concurrency?: number;
+  /** Whether agents that broke are tried again. @default {false} */
+  readonly retryFailed?: boolean;
+}
+
+/**
+ * Goes on with a run that was stopped or killed: agents that have ended do not run again, the others go on
+ * where their journal ends, answers that came in the meantime are taken. A run that has ended stays as it
+ * is.
+ *
+ * @throws {RemoraError} `RUN-NOT-FOUND`, `RUN-CORRUPT`, `BUNDLE-…`, `MODEL-…`
+ */
+export async function resumeRun(options: ResumeRunOptions): Promise<RunHandle> {
+  const { store, graphId, concurrency } = options;
+  const record = await loadRun(store, graphId);
+  const report = await loadReport(store, graphId);
+  const isOver = report.agents.every(({ state }) => ENDED.has(state));
+  if (isOver && options.retryFailed !== true) return over(record, report);
+  const bundles = await storedBundles(record);
+  if (options.probe ?? true) await probe(options.model, options.signal);
+  const again = concurrency === undefined ? record : { ...record, concurrency };
+  return startRun(again, bundles, options);
+}
+
+/** The bundles that a run began with. */
+export async function storedBundles({ bundles }: RunRecord): Promise<readonly Bundle[]> {
+  return await Promise.all(
+    bundles.map(({ name, files }) => readBundle(files, { name, origin: { kind: "stored" } })),
+  );
+}
+
+const ENDED: ReadonlySet<string> = new Set(["completed", "failed", "skipped", "cancelled"]);
+
+function over({ graphId, agents }: RunRecord, report: RunReport): RunHandle {
+  return {
+    graphId,
+    agents,
+    done: Promise.resolve(report),
+    cancel: () => {},
+    cancelAgent: () => false,
+  };
+}
