@@ -95,10 +95,13 @@ export class BrowserTest {
 }
 
 // One browser for the tests of a file; each has a context of its own in it.
-let browser: Promise<Browser> | undefined;
+let browser: Browser | undefined;
 
-function launched(executablePath: string): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath, args: FLAGS });
+async function launched(executablePath: string): Promise<Browser> {
+  // One that crashed takes the test with it that it crashed in, and no other.
+  if (browser?.isConnected() !== true) {
+    browser = await chromium.launch({ executablePath, args: FLAGS });
+  }
   return browser;
 }
 
@@ -107,7 +110,7 @@ let isRegistered = false;
 function closeAfterwards(): void {
   if (isRegistered) return;
   isRegistered = true;
-  Deno.test.afterAll(async () => await (await browser)?.close());
+  Deno.test.afterAll(async () => await browser?.close());
 }
 
 /**
