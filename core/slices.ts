@@ -16,6 +16,7 @@ export type Slice =
   | "frontend/serve"
   | "backend"
   | "backend/syntax"
+  | "backend/yaml"
   | "nats"
   | "cli";
 
