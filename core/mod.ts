@@ -24,5 +24,6 @@ export * from "./bus/mod.ts";
 export * from "./inbox/mod.ts";
 export * from "./workspace/mod.ts";
 export * from "./review/mod.ts";
+export * from "./control/mod.ts";
 export * from "./text/mod.ts";
 export * from "./slices.ts";
