@@ -4,8 +4,8 @@ import { closedError } from "./_check.ts";
 import type { Engine } from "./engine.ts";
 import { findHashes } from "./files/_record.ts";
 import { OverlayFiles } from "./files/overlay.ts";
-import { defaultOwner, takeLease } from "./lease.ts";
-import type { EventLog, Lease, LeaseOptions, Store, Workspace } from "./types.ts";
+import { defaultOwner, findHolder, takeLease } from "./lease.ts";
+import type { EventLog, Lease, LeaseHolder, LeaseOptions, Store, Workspace } from "./types.ts";
 
 /** Workspaces of the store itself start with this; they are not listed. */
 export const RESERVED = "remora:";
@@ -76,6 +76,10 @@ class EngineStore implements Store {
     });
     this.#leases.add(lease);
     return lease;
+  }
+
+  async leaseHolder(name: string): Promise<LeaseHolder | undefined> {
+    return await findHolder(name, { kv: this.#engine.kv(LEASES), clock: this.#clock });
   }
 
   async compact(): Promise<void> {

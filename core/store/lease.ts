@@ -6,7 +6,7 @@ import { newId } from "../event/id.ts";
 import { isJsonObject, type JsonValue } from "../json/json.ts";
 import { isGranted } from "./_permission.ts";
 import { LeaseHeldError } from "./errors.ts";
-import type { Kv, KvEntry, Lease } from "./types.ts";
+import type { Kv, KvEntry, Lease, LeaseHolder } from "./types.ts";
 
 /** What the record of a lease says. */
 interface LeaseRecord {
@@ -63,6 +63,17 @@ export async function takeLease(name: string, options: TakeLeaseOptions): Promis
   }
 }
 
+/** Who has a name now; `undefined`: nobody, or its owner let the time run out. */
+export async function findHolder(
+  name: string,
+  { kv, clock }: Pick<TakeLeaseOptions, "kv" | "clock">,
+): Promise<LeaseHolder | undefined> {
+  const entry = await kv.get(name);
+  const record = entry && parseRecord(entry.value);
+  if (record === undefined || record.expiresAt <= clock.now()) return undefined;
+  return { owner: record.owner, expiresAt: new Date(record.expiresAt).toISOString() };
+}
+
 /** Process id and host name, where the name may be read without asking. */
 export function defaultOwner(): string {
   const host = isGranted({ name: "sys", kind: "hostname" }) ? hostname() : "this machine";
@@ -77,7 +88,10 @@ class KvLease implements Lease {
   #record: LeaseRecord;
   #version: number;
   #cancelRenewal: () => void = () => {};
+  #cancelDeadline: () => void = () => {};
   #renewing: Promise<void> = Promise.resolve();
+  /** When the renewal that is under way began; `undefined` while there is none. */
+  #renewingSince: number | undefined;
   #over = false;
 
   constructor(entry: KvEntry, record: LeaseRecord, options: TakeLeaseOptions) {
@@ -86,7 +100,8 @@ class KvLease implements Lease {
     this.#version = entry.version;
     this.#record = record;
     this.#options = options;
-    this.#schedule();
+    this.#scheduleRenewal();
+    this.#watchDeadline(record.expiresAt);
   }
 
   get lost(): AbortSignal {
@@ -104,34 +119,55 @@ class KvLease implements Lease {
     return this.release();
   }
 
-  #schedule(): void {
+  #scheduleRenewal(): void {
     const { clock, ttl } = this.#options;
     this.#cancelRenewal = clock.at(clock.now() + ttl / 3, () => {
       this.#renewing = this.#renew();
     }, { background: true });
   }
 
+  /** Notices the end of the lease also where the store does not answer, so that no renewal ever fails. */
+  #watchDeadline(time: number): void {
+    const { clock, ttl } = this.#options;
+    this.#cancelDeadline();
+    this.#cancelDeadline = clock.at(time, () => {
+      // After a sleep both are due at once: the renewal, which may still find the lease free, goes first.
+      const grace = this.#renewingSince === undefined ? 0 : this.#renewingSince + ttl / 3;
+      if (clock.now() < grace) return this.#watchDeadline(grace);
+      this.#lose(`"${this.name}" could not be renewed in time`);
+    }, { background: true });
+  }
+
   async #renew(): Promise<void> {
-    const { kv, clock, ttl } = this.#options;
-    const record: LeaseRecord = { ...this.#record, expiresAt: clock.now() + ttl };
+    const { clock } = this.#options;
+    this.#renewingSince = clock.now();
     try {
-      const result = await kv.update(this.name, { ...record }, this.#version);
-      if (result.ok) {
-        this.#version = result.entry.version;
-        this.#record = record;
-      } else if (result.entry && parseRecord(result.entry.value)?.id === record.id) {
-        // An earlier renewal was stored, only its acknowledgement was lost.
-        this.#version = result.entry.version;
-      } else {
-        return this.#lose(`"${this.name}" has another owner`);
-      }
+      await this.#extend();
     } catch (error) {
       // The store may be back before the time is over.
       if (clock.now() >= this.#record.expiresAt) {
         return this.#lose(`"${this.name}" could not be renewed in time`, error);
       }
+    } finally {
+      this.#renewingSince = undefined;
     }
-    if (!this.#over) this.#schedule();
+    if (!this.#over) this.#scheduleRenewal();
+  }
+
+  async #extend(): Promise<void> {
+    const { kv, clock, ttl } = this.#options;
+    const record: LeaseRecord = { ...this.#record, expiresAt: clock.now() + ttl };
+    const result = await kv.update(this.name, { ...record }, this.#version);
+    // Where a renewal was stored and only its acknowledgement was lost, the record is ours.
+    const stored = result.ok ? record : result.entry && parseRecord(result.entry.value);
+    if (result.entry === undefined || stored?.id !== record.id) {
+      return this.#lose(`"${this.name}" has another owner`);
+    }
+    this.#version = result.entry.version;
+    this.#record = stored;
+    if (!this.#over) this.#watchDeadline(stored.expiresAt);
+    // It was given up while the store did not answer: nobody shall wait for it in vain.
+    else if (this.#lost.signal.aborted) await kv.delete(this.name, { ifVersion: this.#version });
   }
 
   #lose(message: string, cause?: unknown): void {
@@ -148,6 +184,7 @@ class KvLease implements Lease {
   #end(): void {
     this.#over = true;
     this.#cancelRenewal();
+    this.#cancelDeadline();
     this.#options.ended();
   }
 }

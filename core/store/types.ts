@@ -159,6 +159,29 @@ export type AcceptOutcome =
   /** The real file is no longer what the agent saw and no merge is possible; nothing was written, nothing lost. */
   | { readonly path: string; readonly status: "conflict"; readonly reason: string };
 
+/** What `accept` would do with one file of the folder as it is now. */
+export type AcceptPreview =
+  | { readonly path: string; readonly status: "accepted" | "merged" }
+  | {
+    readonly path: string;
+    readonly status: "conflict";
+    readonly reason: string;
+    /** Both sides between markers, where both changed the same lines of a text. */
+    readonly marked?: string;
+  };
+
+/** A change that was accepted into the folder and can be undone. */
+export interface AcceptedChange extends FileChange {
+  /** When it was accepted. ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** What `undo` did with one file. */
+export type UndoOutcome =
+  | { readonly path: string; readonly status: "undone" }
+  /** The real file is no longer what was written; nothing was touched. */
+  | { readonly path: string; readonly status: "conflict"; readonly reason: string };
+
 /** One changed file with its bytes, as {@linkcode WorkspaceFiles.export} gives it. */
 export interface OverlayFile {
   /** Relative to the base folder, with forward slashes. */
@@ -214,6 +237,16 @@ export interface WorkspaceFiles {
    * Paths without a change are passed over.
    */
   accept(paths?: readonly string[]): Promise<readonly AcceptOutcome[]>;
+  /** What `accept` would do now, with conflicts as text. Writes nothing. */
+  preview(paths?: readonly string[]): Promise<readonly AcceptPreview[]>;
+  /** What was accepted into the folder and can be undone, the newest accept of each file. */
+  accepted(): Promise<readonly AcceptedChange[]>;
+  /**
+   * Takes the newest accept of files back: the folder gets what it had before, mode included, and the change
+   * waits for a decision again. Refused where the file was changed since. Paths without an accept are passed
+   * over.
+   */
+  undo(paths?: readonly string[]): Promise<readonly UndoOutcome[]>;
   /** Drops changes from the overlay. Returns the paths. */
   reject(paths?: readonly string[]): Promise<readonly string[]>;
   /**
@@ -257,6 +290,14 @@ export interface LeaseOptions {
   readonly owner?: string;
 }
 
+/** Who has a lease. */
+export interface LeaseHolder {
+  /** What {@linkcode LeaseOptions.owner} said. */
+  readonly owner: string;
+  /** When it ends unless it is renewed: ISO 8601, UTC. */
+  readonly expiresAt: string;
+}
+
 /** The one abstraction everything stands on: a log, workspaces, leases. */
 export interface Store extends AsyncDisposable {
   /** The URL it was opened with, credentials masked. */
@@ -269,6 +310,8 @@ export interface Store extends AsyncDisposable {
   workspaces(): Promise<readonly string[]>;
   /** Takes a lease. @throws {LeaseHeldError} while somebody else has it */
   lease(name: string, ttl: number, options?: LeaseOptions): Promise<Lease>;
+  /** Who has a lease now; `undefined`: nobody. Changes nothing, so a read-only store can tell, too. */
+  leaseHolder(name: string): Promise<LeaseHolder | undefined>;
   /**
    * Gives back the space of what is gone: deleted keys, and file contents that stand in no value any
    * more. What is younger than a day is left alone, so that nobody loses what he is just using.
