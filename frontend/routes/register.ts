@@ -5,16 +5,11 @@ import { secure } from "../security/headers.ts";
 import { HostRule } from "../security/host.ts";
 import type { TokenRule } from "../security/token.ts";
 import { problemPage } from "../views/problem_page.tsx";
-import * as api from "./api.ts";
-import { history } from "./history.ts";
 import { enter } from "./login.ts";
-import { message } from "./message.ts";
 import type { DashboardOptions } from "./options.ts";
-import * as pages from "./pages.ts";
-import { respond } from "./respond.ts";
-import { review, reviewAll } from "./review.ts";
 import { agentIdOf, dispatch, type Route } from "./route.ts";
 import { Site } from "./site.ts";
+import { ROUTES } from "./table.ts";
 
 /** The part of an app that routes are registered on: Hono's apps have it. */
 export interface RouteTarget {
@@ -32,32 +27,6 @@ export interface RegisteredDashboard extends AsyncDisposable {
   /** Ends everything but the store. */
   close(): Promise<void>;
 }
-
-const ROUTES: readonly Route[] = [
-  { path: "/", methods: { GET: pages.dashboard } },
-  { path: "/mobile", methods: { GET: pages.mobile } },
-  { path: "/projector", methods: { GET: pages.projector } },
-  { path: "/phone", methods: { GET: pages.phone } },
-  { path: "/at", methods: { GET: history } },
-  { path: "/log", methods: { GET: pages.log } },
-  { path: "/events", methods: { GET: pages.events } },
-  { path: "/assets/:name", methods: { GET: pages.assets }, isOpen: true },
-  { path: "/healthz", methods: { GET: api.health }, isOpen: true },
-  { path: "/api/state", methods: { GET: api.state } },
-  { path: "/api/questions", methods: { GET: api.questions } },
-  { path: "/api/events", methods: { GET: api.events, POST: api.ingest } },
-  { path: "/api/info", methods: { GET: api.info } },
-  { path: "/review", methods: { POST: reviewAll } },
-  { path: "/agent/:agentId{.+}/respond", methods: { POST: respond } },
-  { path: "/agent/:agentId{.+}/message", methods: { POST: message } },
-  { path: "/agent/:agentId{.+}/review", methods: { POST: review } },
-  { path: "/agent/:agentId{.+}/question", methods: { GET: pages.question } },
-  // Of two patterns that fit, Hono may take either: this one must not fit what is above.
-  {
-    path: "/agent/:agentId{(?!.*/(?:respond|message|review|question)$).+}",
-    methods: { GET: pages.agent },
-  },
-];
 
 /**
  * Mounts the dashboard on an app of yours, under any path. It brings its own checks, headers and errors,

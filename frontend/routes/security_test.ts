@@ -3,13 +3,15 @@ import { Hono } from "@hono/hono";
 import { agentStarted, openStore } from "@remora/core";
 import { Harness, ORIGIN, StreamReader } from "../testdata/harness.ts";
 import { registerRoutes } from "./register.ts";
+import { ROUTES } from "./table.ts";
 
-const GETS = [
-  ...["/", "/events", "/api/state", "/api/questions", "/api/events", "/api/info", "/healthz"],
-  ...["/mobile", "/projector", "/phone", "/log", "/at", "/agent/a"],
-  ...["/agent/a/question", "/assets/remora.css"],
-];
-const POSTS = ["/agent/a/respond", "/agent/a/message", "/agent/a/review", "/api/events", "/review"];
+// An address for each route, whatever it is called: a new one is checked like the others.
+const ADDRESSES = ROUTES.map((route) => ({
+  path: route.path.replace(/:agentId\{.*\}/, "a").replace(":name", "remora.css"),
+  methods: Object.keys(route.methods),
+}));
+const GETS = ADDRESSES.filter(({ methods }) => methods.includes("GET")).map(({ path }) => path);
+const POSTS = ADDRESSES.filter(({ methods }) => methods.includes("POST")).map(({ path }) => path);
 // What is open without a token, because a probe or a page needs it before.
 const OPEN = new Set(["/healthz", "/assets/remora.css"]);
 
@@ -131,22 +133,62 @@ Deno.test("the page's policy names a fresh nonce, and every script has it", asyn
   assert.equal(nonces.size, 3);
 });
 
-Deno.test("a wrong method is 405 and says which are right; HEAD is answered without a body", async () => {
+Deno.test("a wrong method is 405 on every route, and says which are right", async () => {
   await using harness = await Harness.start();
-  for (const [path, allow] of [["/", "GET, HEAD"], ["/agent/a/respond", "POST"]] as const) {
-    for (const method of ["PUT", "DELETE", "OPTIONS", "PATCH"]) {
+  for (const { path, methods } of ADDRESSES) {
+    const allow = methods.includes("GET") ? [...methods, "HEAD"] : methods;
+    const wrong = ["PUT", "DELETE", "OPTIONS", "PATCH", "GET", "POST"]
+      .filter((method) => !methods.includes(method));
+    for (const method of wrong) {
       const response = await harness.request(path, { method });
-      assert.deepEqual([response.status, response.headers.get("allow")], [405, allow]);
+      assert.equal(response.status, 405, `${method} ${path}`);
+      assert.deepEqual(response.headers.get("allow")?.split(", "), allow, path);
       assert.equal((await response.json()).code, "METHOD");
     }
   }
-  assert.equal((await harness.request("/agent/a/respond")).status, 405);
-  assert.equal((await harness.request("/", { method: "POST" })).status, 405);
-  for (const path of ["/", "/events", "/api/events"]) {
+});
+
+Deno.test("HEAD is answered like GET, without a body", async () => {
+  await using harness = await Harness.start();
+  for (const path of ["/", "/events", "/api/events", "/metrics"]) {
     const head = await harness.request(path, { method: "HEAD" });
     assert.deepEqual([head.status, await head.text()], [200, ""], path);
   }
 });
+
+Deno.test("a body that cannot be read is refused on every route: 400, 413, 415", async () => {
+  await using harness = await Harness.start();
+  const LARGE = 8_388_609;
+  const bodies: readonly [number, string, BodyInit | null][] = [
+    [400, "application/json", '{"msgId":'],
+    [400, "application/json", ""],
+    [400, "application/json", new Uint8Array([0x22, 0xff, 0xfe, 0x22])],
+    [400, "application/json", "[".repeat(100_000)],
+    [400, "application/json", "7"],
+    [413, "application/json", `"${"x".repeat(LARGE)}"`],
+    // Of a stream nobody knows how long it gets.
+    [413, "application/json", endless()],
+    [415, "text/plain", "{}"],
+    [415, "", "{}"],
+    [415, "multipart/form-data; boundary=x", "--x--"],
+    [415, "application/json-seq", "{}"],
+  ];
+  assert.ok(POSTS.length >= 5);
+  for (const path of POSTS) {
+    for (const [status, type, body] of bodies) {
+      const sent = body instanceof ReadableStream ? endless() : body;
+      const headers = { "content-type": type };
+      const init = { method: "POST", headers, body: sent, duplex: "half" };
+      assert.equal(await statusOf(harness, path, init), status, `${path} ${type} ${status}`);
+    }
+  }
+  assert.equal(await harness.store.events.head(), 0);
+});
+
+function endless(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunk = new TextEncoder().encode("x".repeat(65_536));
+  return new ReadableStream({ pull: (controller) => controller.enqueue(chunk) });
+}
 
 Deno.test("what is not there is 404, for programs and for people", async () => {
   await using harness = await Harness.start();

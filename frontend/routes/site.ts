@@ -2,6 +2,7 @@ import { EventBus, formatError, type Store, WorkspaceInboxCoordinator } from "@r
 import { HttpError } from "../http/errors.ts";
 import { LiveState } from "../live/live_state.ts";
 import { PatchFeed } from "../live/patch_feed.ts";
+import { Counters } from "../metrics/counters.ts";
 import { isLoopback } from "../security/host.ts";
 import { ClientStreams } from "../sse/client_streams.ts";
 import { RateLimit } from "../security/rate_limit.ts";
@@ -26,6 +27,8 @@ export class Site implements AsyncDisposable {
   readonly coordinator: WorkspaceInboxCoordinator;
   readonly logStreams: LogStreams;
   readonly panels: readonly Panel[];
+  /** What only ever grows, for `/metrics`. */
+  readonly counters: Counters = new Counters();
   readonly #bus: EventBus;
   readonly #options: DashboardOptions;
   readonly #limit = new RateLimit(ANSWER_LIMIT);
@@ -42,6 +45,9 @@ export class Site implements AsyncDisposable {
     this.panels = options.panels ?? [];
     const onError = (error: unknown): void => this.report(error);
     this.live = new LiveState(this.store, { onError });
+    this.live.onChange((event) => {
+      if (event !== undefined) this.counters.record(event);
+    });
     this.#bus = options.bus ?? new EventBus(this.store.events);
     this.coordinator = new WorkspaceInboxCoordinator(this.#bus, this.store, { onError });
     this.logStreams = new LogStreams(this.store.events);
@@ -94,6 +100,11 @@ export class Site implements AsyncDisposable {
     });
     this.#feeds.set(view, feed);
     return feed;
+  }
+
+  /** How many pages follow what happens. */
+  get pageStreams(): number {
+    return [...this.#feeds.values()].reduce((sum, feed) => sum + feed.readers, 0);
   }
 
   /** The panels of a view: ours, and on the desktop page those of the app around it. */
