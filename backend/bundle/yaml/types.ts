@@ -1,0 +1,30 @@
+/** A place in a text, both numbers from 1, and the offset they stand for. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+/** The way to a value: keys and indexes from the root. */
+export type Path = readonly (string | number)[];
+
+/** A YAML file with its values and their places. */
+export interface YamlFile {
+  /** The text it was read from. */
+  readonly text: string;
+  /** The value. Mappings are `Map`s, so that keys keep their types; dates, bytes and sets are objects. */
+  readonly value: unknown;
+  /** Where the value of a path stands, or the nearest thing above it that exists. */
+  place(path: Path): Place;
+  /** Where the key of a path stands. */
+  keyPlace(path: Path): Place;
+  /** Keys that stand twice in one mapping, with where the later one stands. */
+  readonly duplicates: readonly { readonly key: string; readonly place: Place }[];
+  /** The offsets of a value's text; `undefined` for what is not there. */
+  span(path: Path): { readonly start: number; readonly end: number } | undefined;
+}
+
+/** What reading came to. */
+export type YamlOutcome =
+  | { readonly ok: true; readonly file: YamlFile }
+  | { readonly ok: false; readonly message: string; readonly place: Place };
