@@ -1,4 +1,5 @@
 import type { CommandContext } from "@stricli/core";
+import type { Config } from "./config/config.ts";
 import type { Screen } from "./terminal/screen.ts";
 
 /** What every command gets: where to print, what stops it, and how it ends. */
@@ -14,6 +15,12 @@ export interface Context extends CommandContext {
   readonly signal: AbortSignal;
   /** Asks the command to end, as Ctrl-C does: for where that is a key and not a signal. */
   readonly stop: () => void;
+  /**
+   * What `remora.yaml`, the environment and the defaults say, read when it is first asked for. Flags that
+   * have a key there are optional and have no default of their own:
+   * `(await context.config()).value("run.concurrency", flags.concurrency)`.
+   */
+  config(): Promise<Config>;
   /** Whether `--debug` was given. */
   readonly debug: boolean;
   /** Sets the exit code: 0 done, 1 partly failed, 2 failed. */

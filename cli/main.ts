@@ -1,6 +1,8 @@
 import { run } from "@stricli/core";
 import { buildApp } from "./app.ts";
+import type { Config } from "./config/config.ts";
 import type { Context, ExitCode } from "./context.ts";
+import { readGlobalFlags } from "./global_flags.ts";
 import { Interrupt } from "./interrupt.ts";
 import { openScreen } from "./terminal/screen.ts";
 
@@ -23,7 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
     onClosed: () => interrupt.abort("The reader of the output has gone"),
   });
   const err = openScreen(Deno.stderr);
-  const { inputs, debug } = readGlobalFlags(args);
+  const { inputs, debug, config } = readGlobalFlags(args);
 
   let code: number | undefined;
   const context: Context = {
@@ -31,6 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
     out,
     err,
     debug,
+    config: once(async () => (await import("./config/config.ts")).loadConfig({ file: config })),
     get signal() {
       return interrupt.signal;
     },
@@ -42,16 +45,7 @@ export async function main(args: readonly string[]): Promise<void> {
   Deno.exitCode = code ?? ((process.exitCode ?? 0) === 0 ? 0 : 2);
 }
 
-/** `--debug` works before and behind the command; `help X` is `X --help`. */
-function readGlobalFlags(args: readonly string[]): {
-  readonly inputs: readonly string[];
-  readonly debug: boolean;
-} {
-  const end = args.indexOf("--");
-  const options = end < 0 ? args : args.slice(0, end);
-  const rest = end < 0 ? [] : args.slice(end);
-  const inputs = [...options.filter((arg) => arg !== "--debug"), ...rest];
-  const debug = options.includes("--debug");
-  if (inputs[0] === "help") return { inputs: [...inputs.slice(1), "--help"], debug };
-  return { inputs, debug };
+function once(load: () => Promise<Config>): () => Promise<Config> {
+  let loaded: Promise<Config> | undefined;
+  return () => loaded ??= load();
 }

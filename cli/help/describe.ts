@@ -10,6 +10,10 @@ type FlagEntry = NonNullable<Parameters["flags"]>[string];
 /** What every command takes. */
 export const EVERY_COMMAND: readonly Row[] = [
   ["-h, --help", "Show this help"],
+  [
+    "    --config FILE",
+    "Use this file, or none (default REMORA_CONFIG, else remora.yaml, upwards)",
+  ],
   ["    --debug", "Show where an error happened"],
 ];
 

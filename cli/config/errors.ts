@@ -1,0 +1,38 @@
+import { RemoraError } from "@remora/core";
+
+/** Something in `remora.yaml` that cannot be. */
+export interface ConfigProblem {
+  /** The file, as it is shown. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** What is wrong, with the value. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/** `remora.yaml` cannot be used: nothing of it counts until it is corrected. */
+export class ConfigInvalidError extends RemoraError {
+  /** Everything that is wrong, in the order of the lines; at least one. */
+  readonly problems: readonly ConfigProblem[];
+
+  /**
+   * Makes the error.
+   *
+   * @param problems At least one.
+   */
+  constructor(problems: readonly [ConfigProblem, ...ConfigProblem[]]) {
+    const [first, ...others] = problems;
+    const more = others.length === 0 ? "" : ` (and ${others.length} more: remora config)`;
+    super("CONFIG-INVALID", `${placeOf(first)} ${first.message}${more}`, { hint: first.hint });
+    this.problems = problems;
+  }
+}
+
+/** `remora.yaml:3:5`. */
+export function placeOf({ file, line, column }: ConfigProblem): string {
+  return `${file}:${line}:${column}`;
+}

@@ -1,0 +1,53 @@
+import { isAbsolute, relative, resolve } from "node:path";
+import { type Kind, textLike } from "./kinds.ts";
+
+// What points somewhere: stores, folders, variables.
+
+/** The URL of a store. A relative path of a file is relative to the folder of remora.yaml. */
+export function storeUrl(): Kind<string> {
+  const kind = textLike("store URL", {
+    test: (value) => /^[a-z][a-z0-9+.-]+:/i.test(value),
+    says: "a URL like sqlite:.remora/remora.db or nats://host:4222",
+    schema: { pattern: "^[A-Za-z][A-Za-z0-9+.-]+:" },
+  });
+  return {
+    ...kind,
+    resolve(url, base) {
+      const path = /^sqlite:(?!\/\/)([^?]*)/.exec(url)?.[1];
+      if (path === undefined || path === "" || isAbsolute(path)) return url;
+      return `sqlite:${fromHere(resolve(base, path))}${url.slice("sqlite:".length + path.length)}`;
+    },
+  };
+}
+
+/** A folder, relative to that of remora.yaml. */
+export function folder(): Kind<string> {
+  return {
+    ...textLike("folder", { test: (value) => value.trim() !== "", says: "the path of a folder" }),
+    resolve: (path, base) => fromHere(resolve(base, path)),
+  };
+}
+
+/** The name of an environment variable, not what it holds. */
+export function variableName(): Kind<string> {
+  return textLike("variable", {
+    test: (value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value),
+    says: "the name of an environment variable, like REMORA_API_KEY, and not the secret itself",
+    schema: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" },
+  });
+}
+
+/** A path in the address of a server: empty, or one that begins with a slash. */
+export function basePath(): Kind<string> {
+  return textLike("path", {
+    test: (value) => value === "" || /^\/[^\s?#]*$/.test(value),
+    says: "a path like /remora",
+    schema: { pattern: "^(/[^\\s?#]*)?$" },
+  });
+}
+
+/** Inside the working folder a relative path says the same and is easier to read. */
+function fromHere(path: string): string {
+  const short = relative(Deno.cwd(), path);
+  return short === "" ? "." : short.startsWith("..") || isAbsolute(short) ? path : short;
+}

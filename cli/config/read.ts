@@ -1,0 +1,167 @@
+import { loadSlice, RemoraError } from "@remora/core";
+import type { Place, YamlFile } from "@remora/backend/yaml";
+import { dirname } from "node:path";
+import { shortPath } from "../self.ts";
+import { ConfigInvalidError, type ConfigProblem } from "./errors.ts";
+import { isKeyName, KEY_NAMES, type KeyName, KEYS } from "./keys.ts";
+import { BadValue, type Kind, type Path } from "./kinds.ts";
+import { adviceFor } from "./suggest.ts";
+
+/** A value of the file and where it stands. */
+export interface FileValue {
+  /** What the key's kind made of it. */
+  readonly value: unknown;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** A `remora.yaml` that was read. */
+export interface ConfigFile {
+  /** Its absolute path. */
+  readonly path: string;
+  /** What it says. */
+  readonly values: ReadonlyMap<KeyName, FileValue>;
+}
+
+/**
+ * Reads a `remora.yaml`, strictly.
+ *
+ * @throws {ConfigInvalidError} naming line, column and a remedy for everything that is wrong
+ * @throws {RemoraError} `CONFIG-UNREADABLE`, and `SLICE-MISSING` where YAML cannot be read
+ */
+export async function readConfig(path: string): Promise<ConfigFile> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RemoraError("CONFIG-UNREADABLE", `Cannot read ${path}: ${reason}`, { cause });
+  }
+  const { readYaml } = await loadSlice<typeof import("@remora/backend/yaml")>("backend/yaml");
+  const name = shortPath(path, Deno.cwd());
+  const read = await readYaml(text);
+  const at = (place: Place) => ({ file: name, line: place.line, column: place.column });
+  if (!read.ok) {
+    const hint = "Correct it; docs/CONFIGURATION.md shows a whole file";
+    throw new ConfigInvalidError([{ ...at(read.place), message: read.message, hint }]);
+  }
+  const { values, problems } = new ConfigReader(read.file, dirname(path), at).read();
+  const [first, ...others] = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  if (first !== undefined) throw new ConfigInvalidError([first, ...others]);
+  return { path, values };
+}
+
+const SECTIONS: ReadonlySet<string> = new Set(
+  KEY_NAMES.filter((name) => name.includes(".")).map((name) => name.split(".")[0] ?? name),
+);
+
+class ConfigReader {
+  readonly #file: YamlFile;
+  readonly #folder: string;
+  readonly #at: (place: Place) => Pick<ConfigProblem, "file" | "line" | "column">;
+  readonly #values = new Map<KeyName, FileValue>();
+  readonly #problems: ConfigProblem[] = [];
+
+  constructor(
+    file: YamlFile,
+    folder: string,
+    at: (place: Place) => Pick<ConfigProblem, "file" | "line" | "column">,
+  ) {
+    this.#file = file;
+    this.#folder = folder;
+    this.#at = at;
+  }
+
+  read(): { values: ReadonlyMap<KeyName, FileValue>; problems: readonly ConfigProblem[] } {
+    const { value, duplicates } = this.#file;
+    for (const { key, place } of duplicates) {
+      this.#add(place, `"${key}" stands there twice`, "Keep one of them");
+    }
+    if (value instanceof Map) this.#readMapping(value, []);
+    // An empty file, or one with comments only, says nothing.
+    else if (value !== null && value !== undefined) {
+      this.#add(this.#file.place([]), "The file is no mapping", "Write lines like: store: URL");
+    }
+    return { values: this.#values, problems: this.#problems };
+  }
+
+  #readMapping(mapping: ReadonlyMap<unknown, unknown>, path: Path): void {
+    for (const [key, value] of mapping) {
+      const here = [...path, String(key)];
+      const name = here.join(".");
+      if (isKeyName(name)) this.#readValue(name, value, here);
+      else if (path.length === 0 && SECTIONS.has(name)) this.#readSection(value, here);
+      else this.#unknown(name, value, here);
+    }
+  }
+
+  #readSection(value: unknown, path: Path): void {
+    if (value instanceof Map) return this.#readMapping(value, path);
+    if (value === null) return;
+    const inside = KEY_NAMES.filter((name) => name.startsWith(`${path[0]}.`));
+    const hint = `In it stand ${inside.map((name) => name.split(".")[1]).join(", ")}`;
+    this.#add(this.#file.place(path), `"${path[0]}" is a section, not a value`, hint);
+  }
+
+  #readValue(name: KeyName, value: unknown, path: Path): void {
+    const kind: Kind<unknown> = KEYS[name].kind;
+    if (value === null) {
+      this.#add(this.#file.keyPlace(path), `"${name}" has no value`, "Give it one, or take it out");
+      return;
+    }
+    try {
+      const parsed = kind.fromYaml(value);
+      this.#values.set(name, {
+        value: kind.resolve?.(parsed, this.#folder) ?? parsed,
+        line: this.#file.keyPlace(path).line,
+      });
+    } catch (error) {
+      if (!(error instanceof BadValue)) throw error;
+      const inner = [...path, ...error.path];
+      const place = this.#file.place(inner);
+      this.#add(place, `Bad value ${this.#written(inner)} for ${name}`, sentence(error.message));
+    }
+  }
+
+  #unknown(name: string, value: unknown, path: Path): void {
+    const { key, note } = adviceFor(name);
+    // In a section that does not exist its keys say more than its name.
+    if (key === undefined && note === undefined && value instanceof Map && value.size > 0) {
+      return this.#unknownSection(name, value, path);
+    }
+    const guess = key === undefined ? "" : ` (did you mean ${key}?)`;
+    const message = `Unknown key "${name}"${guess}`;
+    this.#add(this.#file.keyPlace(path), message, note ?? "See all keys with: remora config");
+  }
+
+  #unknownSection(name: string, mapping: ReadonlyMap<unknown, unknown>, path: Path): void {
+    const before = this.#problems.length;
+    for (const key of mapping.keys()) {
+      const inner = `${name}.${String(key)}`;
+      const { note } = adviceFor(inner);
+      if (note === undefined) continue;
+      const place = this.#file.keyPlace([...path, String(key)]);
+      this.#add(place, `Unknown key "${inner}"`, note);
+    }
+    if (this.#problems.length > before) return;
+    const place = this.#file.keyPlace(path);
+    this.#add(place, `Unknown key "${name}"`, "See all keys with: remora config");
+  }
+
+  /** A value as it stands in the file, shortened. */
+  #written(path: Path): string {
+    const span = this.#file.span(path);
+    const text = span === undefined ? "" : this.#file.text.slice(span.start, span.end);
+    const line = text.trim().replaceAll(/\s+/g, " ");
+    const short = line.length > 60 ? `${line.slice(0, 57)}…` : line;
+    return /^["']/.test(short) ? short : `"${short}"`;
+  }
+
+  #add(place: Place, message: string, hint: string): void {
+    this.#problems.push({ ...this.#at(place), message, hint });
+  }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
