@@ -52,3 +52,20 @@ export interface UserReviewedPayload {
 export function userReviewed(fields: AgentScope & UserReviewedPayload): Event {
   return fromFields("user", "reviewed", fields);
 }
+
+/** An accept that was taken back. */
+export interface UserUndonePayload {
+  /** The files it is about. */
+  readonly paths: readonly string[];
+  /** What became of each file: `undone`, or a `conflict` where it was changed since. */
+  readonly outcomes: readonly JsonValue[];
+  /** Who wanted it. */
+  readonly by: string;
+  /** Through what. */
+  readonly via: string;
+}
+
+/** Somebody took changes of an agent out of the files again; they wait for a decision as before. */
+export function userUndone(fields: AgentScope & UserUndonePayload): Event {
+  return fromFields("user", "undone", fields);
+}

@@ -85,9 +85,19 @@ async function accept(
   files: WorkspaceFiles,
   paths: readonly string[],
 ): Promise<readonly ReviewOutcome[]> {
+  return await inFolderTurn(store, files, () => files.accept(paths));
+}
+
+/** Writes into the folder of a workspace while nobody else does. */
+export async function inFolderTurn<T>(
+  store: Store,
+  files: WorkspaceFiles,
+  write: () => Promise<T>,
+): Promise<T> {
   const base = await files.base();
-  if (base === undefined) return await files.accept(paths);
-  return await takeTurn(store, { name: `review-folder:${base}` }, () => files.accept(paths));
+  return base === undefined
+    ? await write()
+    : await takeTurn(store, { name: `review-folder:${base}` }, write);
 }
 
 /**

@@ -3,3 +3,4 @@ export * from "./decide.ts";
 export * from "./decision.ts";
 export * from "./diff.ts";
 export type * from "./types.ts";
+export * from "./undo.ts";

@@ -1,4 +1,10 @@
-import type { AcceptOutcome, FileChange, FileDiff } from "../store/types.ts";
+import type {
+  AcceptedChange,
+  AcceptOutcome,
+  FileChange,
+  FileDiff,
+  UndoOutcome,
+} from "../store/types.ts";
 import type { ReviewDecision } from "./decision.ts";
 
 /** Which changes a call is about. Without anything: all that wait. */
@@ -69,4 +75,32 @@ export interface ReviewResult extends Reviewer {
   readonly applied: boolean;
   /** What became of each file, where it was carried out. */
   readonly outcomes: readonly ReviewOutcome[];
+}
+
+/** What was accepted of one agent's changes and can be undone. */
+export interface AcceptedChanges {
+  /** The agent. */
+  readonly agentId: string;
+  /** Its name, for people. */
+  readonly name: string;
+  /** The run it belongs to. */
+  readonly graphId?: string;
+  /** Where the changes are. */
+  readonly workspaceId: string;
+  /** The folder that they were written to. */
+  readonly base?: string;
+  /** The files; never none. */
+  readonly files: readonly AcceptedChange[];
+}
+
+/** What became of an undo of one agent's changes. */
+export interface UndoResult extends Reviewer {
+  /** Whose changes these are. */
+  readonly agentId: string;
+  /** Its name, for people. */
+  readonly name: string;
+  /** The files it is about. */
+  readonly paths: readonly string[];
+  /** What became of each file. */
+  readonly outcomes: readonly UndoOutcome[];
 }

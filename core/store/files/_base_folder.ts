@@ -63,18 +63,25 @@ export class BaseFolder {
    * kept and its target replaced.
    *
    * @param expected Hash of the present content, `undefined` for no file.
+   * @param newMode The mode of a file that is not there yet.
    * @returns Whether it was done.
    */
-  async replace(path: string, expected: string | undefined, data: Uint8Array): Promise<boolean> {
+  async replace(
+    path: string,
+    expected: string | undefined,
+    data: Uint8Array,
+    newMode?: number,
+  ): Promise<boolean> {
     const present = await this.#resolve(path);
     const target = present ?? await this.#prepareParent(path);
-    const mode = present === undefined ? 0o644 : (await stat(present)).mode & 0o7777;
+    const mode = present === undefined ? newMode ?? 0o644 : await modeOf(present);
     const temporary = join(dirname(target), `.remora-${randomUUID()}.tmp`);
     try {
       const file = await open(temporary, "wx", mode);
       try {
         await file.writeFile(data);
-        if (present !== undefined) await file.chmod(mode);
+        // What the process takes away from new files must not be taken from one that had it.
+        if (present !== undefined || newMode !== undefined) await file.chmod(mode);
         await file.sync();
       } finally {
         await file.close();
@@ -85,6 +92,12 @@ export class BaseFolder {
     } finally {
       await rm(temporary, { force: true });
     }
+  }
+
+  /** The mode of a file, `undefined` if there is none. @throws {RemoraError} `FILE-OUTSIDE` */
+  async mode(path: string): Promise<number | undefined> {
+    const real = await this.#resolve(path);
+    return real === undefined ? undefined : await modeOf(real);
   }
 
   /** Removes a file, and only while its content is the expected one. Returns whether it was done. */
@@ -167,6 +180,10 @@ export function kindError(path: string, kind: string): RemoraError {
   return new RemoraError("FILE-KIND", `Cannot use ${show(path)} as a file: it is ${kind}`, {
     hint: "Name a regular file",
   });
+}
+
+async function modeOf(real: string): Promise<number> {
+  return (await stat(real)).mode & 0o7777;
 }
 
 async function isLink(path: string): Promise<boolean> {

@@ -70,6 +70,22 @@ export class ChangedFiles {
       version = present.version;
     }
   }
+
+  /** Makes a change wait again that was settled; what was changed since is part of it. */
+  async reopen(path: string, { base, hash, isStale }: FileRecord): Promise<void> {
+    const key = FILE_KEYS.entry + path;
+    for (;;) {
+      const present = await this.get(path);
+      const result = present === undefined
+        ? await this.#kv.create(key, toValue({ base, hash, isStale }))
+        : await this.#kv.update(
+          key,
+          toValue({ base, hash: present.hash, isStale }),
+          present.version,
+        );
+      if (result.ok) return;
+    }
+  }
 }
 
 function toChangedFile(entry: KvEntry): ChangedFile {

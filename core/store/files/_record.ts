@@ -11,6 +11,8 @@ export const FILE_KEYS = {
   entry: "files:entry:",
   /** Prefix of what the agent read last, while it has not changed it. */
   seen: "files:seen:",
+  /** Prefix of what was accepted into the folder. */
+  accepted: "files:accepted:",
 } as const;
 
 /** One changed file. */

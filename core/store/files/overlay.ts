@@ -4,21 +4,29 @@ import type { JsonObject } from "../../json/json.ts";
 import { decodeText } from "../../text/lines.ts";
 import type { BlobStore } from "../engine.ts";
 import type {
+  AcceptedChange,
   AcceptOutcome,
+  AcceptPreview,
   FileChange,
   FileDiff,
   Kv,
   OverlayFile,
   ReadFileOptions,
+  UndoOutcome,
   WorkspaceFiles,
 } from "../types.ts";
-import { applyChange, conflict, type LoadedChange } from "./_accept.ts";
+import { conflict, type LoadedChange, previewChange } from "./_accept.ts";
+import { Acceptance, messageOf } from "./_acceptance.ts";
+import { AcceptedFiles } from "./_accepted_files.ts";
 import { BaseFolder, kindError } from "./_base_folder.ts";
 import { type ChangedFile, ChangedFiles } from "./_changed_files.ts";
 import { toChange, toDiff } from "./_diff.ts";
 import { normalizeFile, normalizePath, show } from "./_path.ts";
 import { FILE_KEYS, parseHash, parseRecord, toValue } from "./_record.ts";
 import { SeenFiles } from "./_seen_files.ts";
+import { refused } from "./_undo.ts";
+
+const NO_FOLDER = "The workspace stands over no folder";
 
 /** Files of a workspace, kept as records in its keys and as contents in the store. */
 export class OverlayFiles implements WorkspaceFiles {
@@ -26,6 +34,8 @@ export class OverlayFiles implements WorkspaceFiles {
   readonly #blobs: BlobStore;
   readonly #changed: ChangedFiles;
   readonly #seen: SeenFiles;
+  readonly #accepted: AcceptedFiles;
+  readonly #acceptance: Acceptance;
 
   /** @param kv The keys of the workspace. @param blobs Where contents are. */
   constructor(kv: Kv, blobs: BlobStore) {
@@ -33,6 +43,13 @@ export class OverlayFiles implements WorkspaceFiles {
     this.#blobs = blobs;
     this.#changed = new ChangedFiles(kv);
     this.#seen = new SeenFiles(kv, blobs);
+    this.#accepted = new AcceptedFiles(kv);
+    this.#acceptance = new Acceptance({
+      blobs,
+      changed: this.#changed,
+      seen: this.#seen,
+      accepted: this.#accepted,
+    });
   }
 
   async base(): Promise<string | undefined> {
@@ -127,9 +144,50 @@ export class OverlayFiles implements WorkspaceFiles {
     const outcomes: AcceptOutcome[] = [];
     for (const file of await this.#listed(paths)) {
       const outcome = folder === undefined
-        ? conflict(file.path, "The workspace stands over no folder")
-        : await this.#acceptFile(folder, file);
+        ? conflict(file.path, NO_FOLDER)
+        : await this.#acceptance.accept(folder, file, () => this.#loadChange(file));
       outcomes.push(outcome);
+    }
+    return outcomes;
+  }
+
+  async preview(paths?: readonly string[]): Promise<readonly AcceptPreview[]> {
+    const folder = await this.#folder();
+    const previews: AcceptPreview[] = [];
+    for (const file of await this.#listed(paths)) {
+      const { path } = file;
+      try {
+        previews.push(
+          folder === undefined
+            ? { path, status: "conflict", reason: NO_FOLDER }
+            : await previewChange(folder, await this.#loadChange(file)),
+        );
+      } catch (error) {
+        previews.push({ path, status: "conflict", reason: messageOf(error) });
+      }
+    }
+    return previews;
+  }
+
+  async accepted(): Promise<readonly AcceptedChange[]> {
+    return (await this.#accepted.list()).map(({ path, before, after, at }) => ({
+      ...toChange(path, { base: before, hash: after, isStale: false }),
+      at,
+    }));
+  }
+
+  async undo(paths?: readonly string[]): Promise<readonly UndoOutcome[]> {
+    const wanted = paths === undefined ? undefined : new Set(paths.map(normalizeFile));
+    const folder = await this.#folder();
+    const outcomes: UndoOutcome[] = [];
+    for (const record of await this.#accepted.list()) {
+      const { path } = record;
+      if (wanted !== undefined && !wanted.has(path)) continue;
+      outcomes.push(
+        folder === undefined
+          ? refused(path, NO_FOLDER)
+          : await this.#acceptance.undo(folder, record, (hash) => this.#load(hash)),
+      );
     }
     return outcomes;
   }
@@ -189,21 +247,6 @@ export class OverlayFiles implements WorkspaceFiles {
 
   async #listed(paths?: readonly string[]): Promise<readonly ChangedFile[]> {
     return await this.#changed.list(paths?.map(normalizeFile));
-  }
-
-  async #acceptFile(folder: BaseFolder, file: ChangedFile): Promise<AcceptOutcome> {
-    let outcome: AcceptOutcome;
-    try {
-      outcome = await applyChange(folder, await this.#loadChange(file));
-    } catch (error) {
-      // One file that cannot be written must not hide what became of the others.
-      return conflict(file.path, error instanceof Error ? error.message : String(error));
-    }
-    if (outcome.status !== "conflict") {
-      await this.#changed.settle(file);
-      await this.#seen.set(file.path, file.hash);
-    }
-    return outcome;
   }
 
   async #folder(): Promise<BaseFolder | undefined> {
