@@ -1,4 +1,4 @@
-import type { ReviewOutcome, ReviewResult } from "@remora/core";
+import type { ReviewOutcome, ReviewResult, UndoOutcome, UndoResult } from "@remora/core";
 
 /** What became of one file. */
 export interface FileOutcome {
@@ -9,14 +9,16 @@ export interface FileOutcome {
   /** The file. */
   readonly path: string;
   /** What became of it. */
-  readonly status: ReviewOutcome["status"];
+  readonly status: ReviewOutcome["status"] | UndoOutcome["status"];
   /** Why a conflict is one. */
   readonly reason?: string;
 }
 
 /** What became of each file. */
-export function outcomesOf(results: readonly ReviewResult[]): readonly FileOutcome[] {
+export function outcomesOf(
+  results: readonly (ReviewResult | UndoResult)[],
+): readonly FileOutcome[] {
   return results.flatMap(({ agentId, name, outcomes }) =>
-    outcomes.map((outcome) => ({ agentId, name, ...outcome }))
+    outcomes.map((outcome: ReviewOutcome | UndoOutcome) => ({ agentId, name, ...outcome }))
   );
 }

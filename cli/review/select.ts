@@ -1,6 +1,18 @@
-import { type AgentChanges, RemoraError } from "@remora/core";
+import { type FileChange, RemoraError } from "@remora/core";
 import { resolve } from "node:path";
 import { selfCommand } from "../self.ts";
+
+/** Files of an agent: changes that wait, or changes that were accepted. */
+export interface AgentFiles {
+  /** The agent. */
+  readonly agentId: string;
+  /** Its name. */
+  readonly name: string;
+  /** The folder of the files. */
+  readonly base?: string;
+  /** The files. */
+  readonly files: readonly FileChange[];
+}
 
 /**
  * Keeps what the words name. A word is an agent's id or name, or a file or folder: relative to the
@@ -8,10 +20,10 @@ import { selfCommand } from "../self.ts";
  *
  * @throws {RemoraError} `REVIEW-UNKNOWN` for a word that names nothing
  */
-export function selectChanges(
-  changes: readonly AgentChanges[],
+export function selectChanges<T extends AgentFiles>(
+  changes: readonly T[],
   words: readonly string[],
-): readonly AgentChanges[] {
+): readonly T[] {
   const isAgent = (word: string) => changes.some((agent) => namesAgent(agent, word));
   const agentWords = words.filter(isAgent);
   const pathWords = words.filter((word) => !isAgent(word));
@@ -36,11 +48,11 @@ export function selectChanges(
     .filter(({ files }) => files.length > 0);
 }
 
-function namesAgent({ agentId, name }: AgentChanges, word: string): boolean {
+function namesAgent({ agentId, name }: AgentFiles, word: string): boolean {
   return agentId === word || name === word;
 }
 
-function namesFile({ base }: AgentChanges, path: string, word: string): boolean {
+function namesFile({ base }: AgentFiles, path: string, word: string): boolean {
   const wanted = word.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/+$/, "");
   if (path === wanted || path.startsWith(`${wanted}/`)) return true;
   if (base === undefined) return false;

@@ -1,7 +1,8 @@
 import type { AgentReview, FileDiff } from "@remora/core";
 import { changeCount, diffLines } from "../terminal/diff.ts";
-import { safeLine } from "../terminal/safe.ts";
+import { safeLine, safeText } from "../terminal/safe.ts";
 import type { Screen } from "../terminal/screen.ts";
+import { type Conflict, conflictLines } from "./conflicts.ts";
 import type { FileOutcome } from "./outcomes.ts";
 
 /** A file's diff, with whose it is. */
@@ -10,6 +11,8 @@ export interface AgentDiff extends FileDiff {
   readonly agentId: string;
   /** Its name. */
   readonly name: string;
+  /** Why it could not be accepted now, where somebody looked. */
+  readonly conflict?: Conflict;
 }
 
 /** Each file's diff by itself. */
@@ -35,7 +38,15 @@ export function showDiffs(diffs: readonly AgentDiff[], screen: Screen): void {
     // The heading says which file it is.
     const hunks = diff.unified.replace(/^--- .*\n\+\+\+ .*\n/, "");
     if (hunks !== "") { for (const line of diffLines(hunks, paint)) screen.line(line); }
+    if (diff.conflict !== undefined) showConflict(diff.conflict, screen);
   }
+}
+
+/** Prints why a change cannot be accepted, and both sides where they are text. */
+function showConflict({ reason, marked }: Conflict, screen: Screen): void {
+  screen.line(`${screen.paint.bad("conflict")}  ${safeLine(reason)}`);
+  if (marked === undefined) return;
+  for (const line of conflictLines(marked)) screen.line(`  ${safeText(line)}`);
 }
 
 /** Prints what became of each file. */

@@ -124,6 +124,14 @@ Deno.test("review accept merges what others changed meanwhile, and a conflict lo
   assert.equal(kept, "mine\ntwo\nthree\nfour\nfive\n");
   const left = await place.remora(["review", "diff", "--store", place.store]);
   assert.match(left.stdout, /^src\/b\.ts/);
+  assert.match(
+    left.stdout,
+    /^conflict {2}The same lines .*\n {2}<<<<<<< the agent's change\n {2}ONE\n/m,
+  );
+  assert.match(
+    left.stdout,
+    /^ {2}mine\n {2}>>>>>>> the file as it is now\n {2}two\n {2}three\n {2}…\n$/m,
+  );
   const again = await place.remora(["review", "accept", "lint b", "--store", place.store]);
   assert.equal(again.code, 2);
 });
@@ -137,6 +145,28 @@ Deno.test("review reject drops the changes of an agent", async () => {
   const left = await place.remora(["review", "diff", "--store", place.store]);
   assert.equal(left.stdout, "Nothing waits for a decision\n");
   assert.equal((await reviews(place.store))[0]?.decision, "rejected");
+});
+
+Deno.test("review undo puts back what was there; a file that changed since is left alone", async () => {
+  await using place = await Workplace.create();
+  const project = await changed(place, {
+    "lint a": { "src/a.ts": FIXED },
+    "lint b": { "src/b.ts": FIXED },
+  });
+  const store = ["--store", place.store];
+  const early = await place.remora(["review", "undo", "--all", ...store]);
+  assert.deepEqual([early.code, early.stdout], [0, "Nothing that was accepted can be undone\n"]);
+  await place.remora(["review", "accept", "--passed", ...store]);
+  assert.equal(await Deno.readTextFile(join(project, "src", "a.ts")), FIXED);
+  await Deno.writeTextFile(join(project, "src", "b.ts"), "mine\n");
+  const undone = await place.remora(["review", "undo", "--all", "--by", "Ada", ...store]);
+  assert.equal(undone.code, 1, undone.stderr);
+  assert.match(undone.stdout, /^undone {2}src\/a\.ts {2}lint a$/m);
+  assert.match(undone.stdout, /^conflict {2}src\/b\.ts {2}lint b: The file was changed after/m);
+  assert.match(await Deno.readTextFile(join(project, "src", "a.ts")), /^one/);
+  assert.equal(await Deno.readTextFile(join(project, "src", "b.ts")), "mine\n");
+  const left = await place.remora(["review", "diff", "src/a.ts", ...store]);
+  assert.match(left.stdout, /^src\/a\.ts {2}\+1 −1/);
 });
 
 Deno.test("review accept --all leaves out an agent that is at work, unless it is named", async () => {

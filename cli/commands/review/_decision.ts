@@ -1,26 +1,28 @@
-import { decideAll, openChanges, openStore, RemoraError, type ReviewOptions } from "@remora/core";
+import { decideAll, openChanges, RemoraError, type ReviewOptions } from "@remora/core";
 import type { Context } from "../../context.ts";
 import { type FileOutcome, outcomesOf } from "../../review/outcomes.ts";
 import { selectChanges } from "../../review/select.ts";
 import { showOutcomes } from "../../review/show.ts";
+import { openForWriting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
-import type { ReviewFlags } from "./command.ts";
+import type { AcceptFlags, ReviewFlags } from "./command.ts";
 
 /** What `accept` and `reject` have in common. */
 export async function decideOn(
   context: Context,
-  flags: ReviewFlags,
+  flags: ReviewFlags & Partial<AcceptFlags>,
   words: readonly string[],
   decision: ReviewOptions["decision"],
 ): Promise<void> {
-  if (words.length === 0 && !flags.all) {
+  const onlySuccessful = flags.passed === true;
+  if (words.length === 0 && !flags.all && !onlySuccessful) {
     throw new RemoraError("USAGE", "Name agents or files, or decide on everything with --all", {
       hint: "See what there is with: remora review diff",
     });
   }
-  await using store = await openStore(flags.store);
-  const selected = selectChanges(await openChanges(store), words);
+  await using store = await openForWriting(context, flags.store);
+  const selected = selectChanges(await openChanges(store, { onlySuccessful }), words);
   // An agent that is at work may change its mind; it must be named to be decided on.
   const ready = selected.filter(({ atWork, agentId, name }) =>
     !atWork || words.includes(agentId) || words.includes(name)
@@ -39,9 +41,10 @@ export function report(
   { out, exit }: Context,
   flags: ReviewFlags,
   outcomes: readonly FileOutcome[],
+  nothing = "Nothing waits for a decision",
 ): void {
   if (flags.format === "json") out.line(JSON.stringify(outcomes, null, 2));
-  else if (outcomes.length === 0) out.line("Nothing waits for a decision");
+  else if (outcomes.length === 0) out.line(nothing);
   else showOutcomes(outcomes, out);
   const conflicts = outcomes.filter(({ status }) => status === "conflict").length;
   if (conflicts > 0) exit(conflicts === outcomes.length ? 2 : 1);

@@ -1,8 +1,8 @@
 import type { Context } from "../../context.ts";
 import { decideOn } from "./_decision.ts";
-import type { ReviewFlags } from "./command.ts";
+import type { AcceptFlags } from "./command.ts";
 
 /** Writes changes into the real files. */
-export function accept(context: Context, flags: ReviewFlags, ...words: string[]): Promise<void> {
+export function accept(context: Context, flags: AcceptFlags, ...words: string[]): Promise<void> {
   return decideOn(context, flags, words, "accepted");
 }

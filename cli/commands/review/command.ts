@@ -11,6 +11,11 @@ export interface ReviewFlags {
   readonly by?: string;
 }
 
+/** Flags of `remora review accept`. */
+export interface AcceptFlags extends ReviewFlags {
+  readonly passed: boolean;
+}
+
 const PARAMETERS = {
   flags: {
     store: STORE,
@@ -44,7 +49,7 @@ const DIFF = command<ReviewFlags, string[]>({
   load: async () => (await import("./diff.ts")).diff,
 });
 
-const ACCEPT = command<ReviewFlags, string[]>({
+const ACCEPT = command<AcceptFlags, string[]>({
   brief: "Write changes into the real files",
   description:
     "Writes changes into the real files, where those are still what the agent saw or can be " +
@@ -52,8 +57,20 @@ const ACCEPT = command<ReviewFlags, string[]>({
   examples: [
     { input: "review accept src/csv.ts", brief: "One file" },
     { input: "review accept --all", brief: "Everything" },
+    { input: "review accept --passed", brief: "Everything from agents that succeeded" },
   ],
-  parameters: PARAMETERS,
+  parameters: {
+    ...PARAMETERS,
+    flags: {
+      ...PARAMETERS.flags,
+      passed: {
+        kind: "boolean",
+        brief: "The changes of every agent that ended well",
+        default: false,
+        withNegated: false,
+      },
+    },
+  },
   load: async () => (await import("./accept.ts")).accept,
 });
 
@@ -64,6 +81,19 @@ const REJECT = command<ReviewFlags, string[]>({
   load: async () => (await import("./reject.ts")).reject,
 });
 
+const UNDO = command<ReviewFlags, string[]>({
+  brief: "Take accepted changes out of the files again",
+  description:
+    "Puts back what was there before a change was accepted: contents, deleted files, modes. The change " +
+    "waits for a decision again. A file that was changed since is left alone. Exit code 1: some were.",
+  examples: [
+    { input: "review undo src/csv.ts", brief: "One file" },
+    { input: "review undo --all", brief: "Everything that was accepted, the last first" },
+  ],
+  parameters: PARAMETERS,
+  load: async () => (await import("./undo.ts")).undo,
+});
+
 const APPLY = command<ReviewFlags, string[]>({
   brief: "Carry out decisions that were made on a dashboard without write access",
   examples: [{ input: "review apply", brief: "Write what was accepted elsewhere" }],
@@ -72,6 +102,6 @@ const APPLY = command<ReviewFlags, string[]>({
 });
 
 export const REVIEW: RouteMap<Context> = buildRouteMap({
-  routes: { diff: DIFF, accept: ACCEPT, reject: REJECT, apply: APPLY },
-  docs: { brief: "Look at what agents changed; accept or reject it" },
+  routes: { diff: DIFF, accept: ACCEPT, reject: REJECT, undo: UNDO, apply: APPLY },
+  docs: { brief: "Look at what agents changed; accept it, reject it, undo that" },
 });

@@ -1,5 +1,6 @@
 import { openChanges, readReviews } from "@remora/core";
 import type { Context } from "../../context.ts";
+import { withConflicts } from "../../review/conflicts.ts";
 import { selectChanges } from "../../review/select.ts";
 import { diffsOf, showDiffs } from "../../review/show.ts";
 import { NO_STORE_YET, openForReading } from "../../store.ts";
@@ -7,13 +8,16 @@ import type { ReviewFlags } from "./command.ts";
 
 /** Prints what agents want to change. */
 export async function diff(
-  { out }: Context,
+  context: Context,
   flags: ReviewFlags,
   ...words: string[]
 ): Promise<void> {
-  await using store = await openForReading(flags.store);
+  const { out } = context;
+  await using store = await openForReading(context, flags.store);
   const changes = store === undefined ? [] : selectChanges(await openChanges(store), words);
-  const diffs = store === undefined ? [] : diffsOf(await readReviews(store, changes));
+  const diffs = store === undefined
+    ? []
+    : await withConflicts(store, changes, diffsOf(await readReviews(store, changes)));
   if (flags.format === "json") out.line(JSON.stringify(diffs, null, 2));
   else if (store === undefined) out.line(NO_STORE_YET);
   else if (diffs.length === 0) out.line("Nothing waits for a decision");

@@ -1,0 +1,25 @@
+import { acceptedChanges, RemoraError, undoAll } from "@remora/core";
+import type { Context } from "../../context.ts";
+import { outcomesOf } from "../../review/outcomes.ts";
+import { selectChanges } from "../../review/select.ts";
+import { openForWriting } from "../../store.ts";
+import { userName, VIA } from "../../user.ts";
+import { report } from "./_decision.ts";
+import type { ReviewFlags } from "./command.ts";
+
+/** Takes accepted changes out of the files again. */
+export async function undo(
+  context: Context,
+  flags: ReviewFlags,
+  ...words: string[]
+): Promise<void> {
+  if (words.length === 0 && !flags.all) {
+    throw new RemoraError("USAGE", "Name agents or files, or undo every accept with --all", {
+      hint: "For example: remora review undo src/csv.ts",
+    });
+  }
+  await using store = await openForWriting(context, flags.store);
+  const selected = selectChanges(await acceptedChanges(store), words);
+  const results = await undoAll(store, selected, { by: userName(flags.by), via: VIA });
+  report(context, flags, outcomesOf(results), "Nothing that was accepted can be undone");
+}
