@@ -25,5 +25,6 @@ export * from "./inbox/mod.ts";
 export * from "./workspace/mod.ts";
 export * from "./review/mod.ts";
 export * from "./control/mod.ts";
+export * from "./live/mod.ts";
 export * from "./text/mod.ts";
 export * from "./slices.ts";

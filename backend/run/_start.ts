@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import type { Store } from "@remora/core";
+import { LiveTextWriter, type Store } from "@remora/core";
 import type { Bundle } from "../bundle/mod.ts";
 import { executeGraph } from "../graph/executor.ts";
 import type { RunReport } from "../graph/mod.ts";
@@ -18,7 +18,7 @@ export function startRun(
   options: RunOptions & { readonly retryFailed?: boolean },
 ): RunHandle {
   const { graphId, agents, root, concurrency, policy, retries, paths } = record;
-  const { store, model, signal, retryFailed, leaseTtl } = options;
+  const { store, model, signal, retryFailed, leaseTtl, live } = options;
   const modelId = record.model.id;
   const scripts = new BundleScripts();
   const runner = bundleRunner({
@@ -31,6 +31,7 @@ export function startRun(
     ...(record.queries === undefined ? {} : { queries: record.queries }),
     ...(record.note === undefined ? {} : { note: record.note }),
     ...(record.maxTurns === undefined ? {} : { maxTurns: record.maxTurns }),
+    ...(live === true ? { liveText: (agentId: string) => new LiveTextWriter(store, agentId) } : {}),
   });
   const name = bundles.map((bundle) => bundle.name).join(", ");
   const execution = executeGraph(graphId, agents, {

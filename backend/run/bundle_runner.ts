@@ -1,4 +1,4 @@
-import type { Workspace } from "@remora/core";
+import type { LiveTextWriter, Workspace } from "@remora/core";
 import type { Bundle } from "../bundle/mod.ts";
 import { renderTemplate, type TemplateValues } from "../bundle/template/render.ts";
 import { locateNode, pathOfNode, type QueryPack } from "../discovery/mod.ts";
@@ -33,6 +33,8 @@ export interface BundleRunnerOptions extends BundleToolOptions {
   readonly maxTurns?: number;
   /** The queries that the nodes were found with. @default ours */
   readonly queries?: QueryPack;
+  /** Shows what the model writes for an agent; asks the server to stream. @default nobody sees it */
+  readonly liveText?: (agentId: string) => LiveTextWriter;
 }
 
 /** Runs agents made of bundles: prompt and tools from the bundle, turns from the kernel. */
@@ -62,6 +64,7 @@ async function runBundleAgent(
 ): Promise<AgentOutcome> {
   const { agentId, name, target } = agent;
   const modelId = bundle.model ?? options.modelId;
+  await using liveText = options.liveText?.(agentId);
   const constraint = structuredOutputForTools(bundle.grammar, bundle.family ?? "qwen", tools);
   const { status, summary, changedFiles, details, turns, usage } = await runKernel({
     agentId,
@@ -84,6 +87,9 @@ async function runBundleAgent(
     ...(constraint === undefined ? {} : { structuredOutput: constraint }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     ...(options.budget === undefined ? {} : { budget: options.budget }),
+    ...(liveText === undefined ? {} : {
+      onText: (text: string, turn: number) => liveText.write(text, turn),
+    }),
     signal: context.signal,
   });
   return {

@@ -17,6 +17,11 @@ export interface RunOptions extends BundleToolOptions {
   readonly answer?: "auto";
   /** What an agent may spend. @default no limit */
   readonly budget?: KernelBudget;
+  /**
+   * Whether what the model writes is shown while it does, on dashboards say. The server then has to stream,
+   * and some understand calls of tools worse when they do. @default {false}
+   */
+  readonly live?: boolean;
   /** Whether the model server is asked for its models before anything begins. @default {true} */
   readonly probe?: boolean;
   /**

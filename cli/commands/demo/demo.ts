@@ -80,6 +80,7 @@ async function runDemo(
         concurrency: CONCURRENCY,
         signal: context.signal,
         probe: false,
+        live: true,
         ...(flags.answer === undefined ? {} : { answer: flags.answer }),
       }),
   });

@@ -9,6 +9,7 @@ export interface RunFlags extends ModelFlags {
   readonly store?: string;
   readonly format: "text" | "json";
   readonly plan: boolean;
+  readonly live: boolean;
 }
 
 export const RUN = command<RunFlags, string[]>({
@@ -44,6 +45,12 @@ export const RUN = command<RunFlags, string[]>({
       plan: {
         kind: "boolean",
         brief: "Show what would run and stop",
+        default: false,
+        withNegated: false,
+      },
+      live: {
+        kind: "boolean",
+        brief: "Let the model stream, and show what it writes on the dashboard",
         default: false,
         withNegated: false,
       },

@@ -43,6 +43,7 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
         signal,
         // It was asked a moment ago.
         probe: false,
+        live: flags.live,
       }),
   });
   await showReport(context, result, { store, storeUrl: flags.store, format: flags.format });

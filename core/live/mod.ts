@@ -1,0 +1,2 @@
+export * from "./live_text.ts";
+export * from "./live_text_writer.ts";
