@@ -1,17 +1,19 @@
-import { RemoraError } from "@remora/core";
+import { RemoraError } from "@remora/core/base";
 import { shippedFiles } from "../shipped/mod.ts";
 import { suggest } from "./_suggest.ts";
 import { type BundleFiles, MANIFEST_NAMES, readBundleFiles } from "./files.ts";
 import { inspectBundle } from "./inspect.ts";
 import type { Bundle, BundleFinding, BundleOrigin } from "./types.ts";
 
-/** Where the bundles of a project lie, relative to its folder. */
+/** Where the bundles of a project lie unless told otherwise, relative to its folder. */
 const PROJECT_FOLDER = "agents";
 
 /** Options of {@linkcode loadBundle} and {@linkcode listBundles}. */
 export interface BundleSearchOptions {
-  /** The project whose `agents/` folder is searched first. @default the working folder */
+  /** The project whose folder of bundles is searched first. @default the working folder */
   readonly root?: string;
+  /** That folder, absolute or relative to the project. @default {"agents"} */
+  readonly folder?: string;
 }
 
 /** A bundle that can be loaded, not yet read. */
@@ -66,7 +68,7 @@ export async function listBundles(
 ): Promise<readonly BundleEntry[]> {
   const byName = new Map<string, BundleEntry>();
   for (const entry of await shippedEntries()) byName.set(entry.name, entry);
-  for (const entry of await projectEntries(options.root ?? Deno.cwd())) {
+  for (const entry of await projectEntries(options)) {
     byName.set(entry.name, entry);
   }
   return [...byName.values()].sort((a, b) => a.name < b.name ? -1 : 1);
@@ -124,8 +126,10 @@ async function shippedEntries(): Promise<readonly BundleEntry[]> {
   return names.sort().map((name) => ({ name, origin: { kind: "shipped" } }));
 }
 
-async function projectEntries(root: string): Promise<readonly BundleEntry[]> {
-  return await bundlesIn(`${root.replace(/[\\/]+$/, "")}/${PROJECT_FOLDER}`);
+async function projectEntries(
+  { root = Deno.cwd(), folder = PROJECT_FOLDER }: BundleSearchOptions,
+): Promise<readonly BundleEntry[]> {
+  return await bundlesIn(absolute(root, folder));
 }
 
 async function bundlesIn(folder: string): Promise<readonly BundleEntry[]> {

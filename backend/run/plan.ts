@@ -23,6 +23,12 @@ export interface PlanOptions {
   readonly only?: ReadonlySet<string>;
   /** Further patterns of files to leave out, as in a `.gitignore`. */
   readonly ignore?: readonly string[];
+  /** Whether `.gitignore` files count. @default {true} */
+  readonly gitignore?: boolean;
+  /** Extensions of files for bundles that name none, without the dot. @default {DEFAULT_EXTENSIONS} */
+  readonly extensions?: readonly string[];
+  /** Larger files are left out, in bytes. @default {1_000_000} */
+  readonly maxBytes?: number;
   /** Queries in the place of ours, by language. */
   readonly queries?: QueryPack;
   /** Where what was found is kept, so that unchanged files cost next to nothing the next time. */
@@ -134,13 +140,17 @@ function isList(
 async function discoverFor(
   bundle: Bundle,
   root: string,
-  { paths, ignore, queries, index, signal }: PlanOptions,
+  options: PlanOptions,
 ): Promise<Discovery> {
+  const { paths, ignore, gitignore, maxBytes, queries, index, signal } = options;
+  const extensions = bundle.extensions.length > 0 ? bundle.extensions : options.extensions;
   return await discover(paths, {
     root,
     nodeTypes: nodeTypesOf(bundle),
-    ...(bundle.extensions.length === 0 ? {} : { extensions: bundle.extensions }),
+    ...(extensions === undefined ? {} : { extensions }),
     ...(ignore === undefined ? {} : { ignore }),
+    ...(gitignore === undefined ? {} : { gitignore }),
+    ...(maxBytes === undefined ? {} : { maxBytes }),
     ...(queries === undefined ? {} : { queries }),
     ...(index === undefined ? {} : { index }),
     ...(signal === undefined ? {} : { signal }),
