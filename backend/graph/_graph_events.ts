@@ -29,10 +29,10 @@ export interface GraphFields {
 /** The events of a graph. Their ids come from what they say, so that a resumed run repeats none. */
 export class GraphEvents {
   readonly #graphId: string;
-  readonly #run: number;
+  readonly #run: string;
 
-  /** @param run Which process this is that runs the graph, from 1. */
-  constructor(graphId: string, run: number) {
+  /** @param run Which process this is that runs the graph: another text for each. */
+  constructor(graphId: string, run: string) {
     this.#graphId = graphId;
     this.#run = run;
   }
@@ -57,7 +57,7 @@ export class GraphEvents {
     },
   ): Event {
     const { name, bundle, target, workspaceId } = agent;
-    const id = stableId(agent.agentId, "started", String(this.#run), String(attempt));
+    const id = stableId(agent.agentId, "started", this.#run, String(attempt));
     return agentStarted({
       ...this.#of(agent),
       id,
@@ -73,7 +73,7 @@ export class GraphEvents {
   retrying(agent: GraphAgent, attempt: number, error: { code: string; message: string }): Event {
     return createEvent({
       ...this.#of(agent),
-      id: stableId(agent.agentId, "retrying", String(this.#run), String(attempt)),
+      id: stableId(agent.agentId, "retrying", this.#run, String(attempt)),
       category: "agent",
       action: "retrying",
       payload: { name: agent.name, attempt, error },
@@ -119,8 +119,8 @@ export class GraphEvents {
     return graphCompleted({ ...this.#scope("completed"), counts, durationMs });
   }
 
-  failed(error: { code: string; message: string }): Event {
-    return graphFailed({ ...this.#scope("failed"), error });
+  failed(error: { code: string; message: string }, counts: RunCounts): Event {
+    return graphFailed({ ...this.#scope("failed"), error, counts });
   }
 
   cancelled(reason: string): Event {
@@ -137,7 +137,7 @@ export class GraphEvents {
   }
 
   #scope(...parts: readonly string[]): { graphId: string; id: string } {
-    const id = stableId(this.#graphId, String(this.#run), ...parts);
+    const id = stableId(this.#graphId, this.#run, ...parts);
     return { graphId: this.#graphId, id };
   }
 

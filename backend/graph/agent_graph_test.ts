@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { askUser, type Event, eventKey, openStore, RemoraError, type Store } from "@remora/core";
+import {
+  askUser,
+  type Event,
+  eventKey,
+  openStore,
+  RemoraError,
+  requestCancel,
+  type Store,
+} from "@remora/core";
 import { GraphState, graphWorkspaceId } from "./graph_state.ts";
 import { AgentGraph } from "./agent_graph.ts";
 import type { AgentOutcome, AgentRunContext, AgentRunner, GraphAgent } from "./types.ts";
@@ -188,13 +196,14 @@ Deno.test("another process can ask to cancel one agent, or the whole run", async
   const runner = new TestRunner((_, { signal }) => untilAborted(signal));
   const graph = graphOf("a", "b", "c");
   const execution = graph.execute({ store, runner, policy: "continue" });
-  const state = new GraphState(store.workspace(graphWorkspaceId(graph.graphId)).kv);
-  await state.requestCancel("not this one", graph.agents()[1]!.agentId);
+  const who = { graphId: graph.graphId, by: "Ada", via: "test" };
+  const { agentId } = graph.agents()[1]!;
+  await requestCancel(store, { ...who, agentId, reason: "not this one" });
   for await (const event of store.events.follow({ filter: { patterns: ["agent:cancelled"] } })) {
     assert.equal(nameOf(event), "b");
     break;
   }
-  await state.requestCancel("nor the others");
+  await requestCancel(store, { ...who, reason: "nor the others" });
   const report = await execution.done;
   assert.deepEqual(
     report.agents.map(({ result }) => result.summary),
@@ -263,7 +272,10 @@ Deno.test("two processes never run one graph", async () => {
   const runner = new TestRunner((_, { signal }) => untilAborted(signal));
   const execution = graph.execute({ store, runner, leaseTtl: 300 });
   await tick();
-  await assert.rejects(graph.execute({ store, runner }).done, { code: "LEASE-HELD" });
+  await assert.rejects(graph.execute({ store, runner }).done, {
+    code: "RUN-HELD",
+    message: /goes on in process \d+ on /,
+  });
   execution.cancel("enough");
   await execution.done;
 });

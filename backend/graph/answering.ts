@@ -5,9 +5,9 @@ import {
   type Question,
   RemoraError,
   type Store,
-  systemClock,
   WorkspaceInboxCoordinator,
 } from "@remora/core";
+import { pauseFor } from "./_pause.ts";
 
 /** Answers a question, or leaves it to others (`undefined`). */
 export type QuestionHandler = (
@@ -61,7 +61,7 @@ export async function answerQuestions(store: Store, options: AnsweringOptions): 
   }
 
   async function answer(question: Question): Promise<void> {
-    await pause(options.delay ?? 0, ended);
+    await pauseFor(options.delay ?? 0, ended);
     const value = ended.aborted ? undefined : await options.answer(question, ended);
     if (value === undefined || ended.aborted) return;
     try {
@@ -86,15 +86,4 @@ export async function answerQuestions(store: Store, options: AnsweringOptions): 
   }
   await Promise.all(pending);
   if (failure !== undefined) throw failure.error;
-}
-
-async function pause(delay: number, signal: AbortSignal): Promise<void> {
-  if (delay <= 0 || signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const disarm = systemClock.at(systemClock.now() + delay, resolve);
-  const onAbort = (): void => resolve();
-  signal.addEventListener("abort", onAbort, { once: true });
-  await promise;
-  disarm();
-  signal.removeEventListener("abort", onAbort);
 }

@@ -1,18 +1,29 @@
-import { isJsonObject, type JsonValue, type Kv, RemoraError, toJsonObject } from "@remora/core";
+import {
+  type CancelRequest,
+  CONTROL_KEYS,
+  isJsonObject,
+  type JsonValue,
+  type Kv,
+  parseCancelRequest,
+  RemoraError,
+  toJsonObject,
+} from "@remora/core";
 import type { AgentResult } from "../tools/types.ts";
-import type { AgentEnd } from "./types.ts";
+import type { AgentEnd, RunCounts } from "./types.ts";
+
+export { graphWorkspaceId } from "@remora/core";
 
 const END = "end:";
 const BEGUN = "begun:";
 const RUNS = "runs";
 const STATUS = "status";
-const CONTROL = "control:";
-const CANCEL_ALL = `${CONTROL}cancel`;
 
-/** The workspace in which a graph keeps what it needs to go on. */
-export function graphWorkspaceId(graphId: string): string {
-  return `graph:${graphId}`;
-}
+/** How a graph ended. A type alias, so that it is a `JsonObject`. */
+export type GraphEnd = {
+  readonly status: "completed" | "failed" | "cancelled";
+  /** How many agents ended in which way; absent in records of former versions. */
+  readonly counts?: RunCounts;
+};
 
 /** What a graph keeps: how its agents ended, which have begun, and what others ask of it. */
 export class GraphState {
@@ -25,22 +36,41 @@ export class GraphState {
 
   /** Counts the processes that have run it. @returns 1 for the first one */
   async countRun(): Promise<number> {
-    const entry = await this.#kv.get(RUNS);
     await this.#kv.delete(STATUS);
-    const runs = (typeof entry?.value === "number" ? entry.value : 0) + 1;
+    const runs = await this.runs() + 1;
     await this.#kv.set(RUNS, runs);
     return runs;
   }
 
   /** How the graph ended; `undefined` while it has not. */
-  async status(): Promise<"completed" | "cancelled" | undefined> {
-    const value = (await this.#kv.get(STATUS))?.value;
-    return value === "completed" || value === "cancelled" ? value : undefined;
+  async ended(): Promise<GraphEnd | undefined> {
+    return parseGraphEnd((await this.#kv.get(STATUS))?.value);
   }
 
   /** Keeps how the graph ended. */
-  async setStatus(status: "completed" | "cancelled"): Promise<void> {
-    await this.#kv.set(STATUS, status);
+  async setEnded(end: GraphEnd): Promise<void> {
+    await this.#kv.set(STATUS, end);
+  }
+
+  /** Waits until the graph has ended; `undefined` when the signal is aborted before. */
+  async untilEnded(signal: AbortSignal): Promise<GraphEnd | undefined> {
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    try {
+      for await (const change of this.#kv.watch(STATUS, { signal: either })) {
+        const end = change.type === "set" ? parseGraphEnd(change.value) : undefined;
+        if (end !== undefined) return end;
+      }
+      return undefined;
+    } finally {
+      stop.abort();
+    }
+  }
+
+  /** How many processes have run it. */
+  async runs(): Promise<number> {
+    const value = (await this.#kv.get(RUNS))?.value;
+    return typeof value === "number" ? value : 0;
   }
 
   /** The agents that have begun, by id. */
@@ -72,28 +102,38 @@ export class GraphState {
     return ends;
   }
 
-  /** Asks whoever runs it to cancel one agent, or all. */
-  async requestCancel(reason: string, agentId?: string): Promise<void> {
-    const key = agentId === undefined ? CANCEL_ALL : `${CANCEL_ALL}:${agentId}`;
-    await this.#kv.set(key, reason);
-  }
-
   /** The requests to cancel, those that wait already and those to come. */
   async *cancelRequests(
     signal: AbortSignal,
-  ): AsyncGenerator<{ readonly reason: string; readonly agentId?: string }> {
-    for await (const change of this.#kv.watch(CONTROL, { signal })) {
+  ): AsyncGenerator<Pick<CancelRequest, "reason" | "agentId">> {
+    for await (const change of this.#kv.watch(CONTROL_KEYS, { signal })) {
       if (change.type !== "set") continue;
-      const reason = typeof change.value === "string" ? change.value : "Cancelled";
-      const agentId = change.key.slice(CANCEL_ALL.length + 1);
-      yield agentId === "" ? { reason } : { reason, agentId };
+      const request = parseCancelRequest("", change.key, change.value);
+      if (request !== undefined) yield request;
     }
   }
 
   /** Forgets requests that were carried out. */
   async clearRequests(): Promise<void> {
-    for (const { key } of await this.#kv.list(CONTROL)) await this.#kv.delete(key);
+    for (const { key } of await this.#kv.list(CONTROL_KEYS)) await this.#kv.delete(key);
   }
+}
+
+function parseGraphEnd(value: JsonValue | undefined): GraphEnd | undefined {
+  if (value === undefined) return undefined;
+  const { status, counts } = isJsonObject(value) ? value : { status: value, counts: undefined };
+  if (status !== "completed" && status !== "failed" && status !== "cancelled") return undefined;
+  if (!isJsonObject(counts)) return { status };
+  const count = (name: string): number => typeof counts[name] === "number" ? counts[name] : 0;
+  return {
+    status,
+    counts: {
+      completed: count("completed"),
+      failed: count("failed"),
+      skipped: count("skipped"),
+      cancelled: count("cancelled"),
+    },
+  };
 }
 
 const STATES = new Set(["completed", "failed", "cancelled", "skipped"]);

@@ -1,3 +1,4 @@
+import { RemoraError } from "@remora/core";
 import { ReadyQueue } from "./_ready_queue.ts";
 import { assertNoCycle, type Dependent, downstreamOf } from "./cycle.ts";
 import type { ErrorPolicy } from "./types.ts";
@@ -24,11 +25,14 @@ export interface SchedulerOptions<T extends Task> {
   readonly ended?: ReadonlyMap<string, TaskEnd>;
   /**
    * Runs a task. It must settle soon after the signal is aborted. When the scheduler was interrupted,
-   * what it returns does not count.
+   * what it returns does not count. What it throws is no end of the task, but of everything.
    */
   readonly run: (task: T, signal: AbortSignal) => Promise<TaskEnd>;
-  /** Told, in order, of ends that are not what `run` returned: skipped, or cancelled before the start. */
-  readonly onEnd?: (task: T, end: TaskEnd) => Promise<void>;
+  /**
+   * Told, in order, of ends that are not what `run` returned: skipped, or cancelled before the start. They
+   * come in batches, one after the other.
+   */
+  readonly onEnds?: (ends: readonly (readonly [T, TaskEnd])[]) => Promise<void>;
 }
 
 interface Entry<T> {
@@ -37,6 +41,9 @@ interface Entry<T> {
   end?: TaskEnd;
   controller?: AbortController;
 }
+
+/** Ends that are told together, at most. */
+const BATCH = 200;
 
 /**
  * Runs tasks as soon as what they depend on is done, so many at a time. Takes time in proportion to tasks
@@ -48,15 +55,22 @@ export class Scheduler<T extends Task> {
   readonly #downstream: ReadonlyMap<string, readonly string[]>;
   readonly #ready = new ReadyQueue<Entry<T>>();
   readonly #running = new Set<Entry<T>>();
+  readonly #earlier: [Entry<T>, TaskEnd][] = [];
   readonly #done = Promise.withResolvers<void>();
   #left: number;
   #isStopped = false;
   #isInterrupted = false;
-  #telling: Promise<void> = Promise.resolve();
+  #untold: (readonly [T, TaskEnd])[] = [];
+  #telling: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
 
-  /** @throws {RemoraError} `GRAPH-CYCLE` */
+  /** @throws {RemoraError} `GRAPH-CYCLE`, `GRAPH-UNKNOWN-AGENT` */
   constructor(tasks: readonly T[], options: SchedulerOptions<T>) {
     const names = new Map(tasks.map(({ id, name }) => [id, name]));
+    for (const { name, upstream } of tasks) {
+      const unknown = upstream.find((id) => !names.has(id));
+      if (unknown !== undefined) throw unknownUpstream(name, unknown);
+    }
     assertNoCycle(tasks, (id) => names.get(id) ?? id);
     this.#options = options;
     this.#downstream = downstreamOf(tasks);
@@ -66,20 +80,31 @@ export class Scheduler<T extends Task> {
     this.#left = tasks.length;
   }
 
-  /** Runs everything. Resolves when nothing runs any more; rejects with what `onEnd` threw. */
+  /** Whether it was stopped without ending anything. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted;
+  }
+
+  /** An end of an earlier run, told before this one: the task does not run again. */
+  setEnd(id: string, end: TaskEnd): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.end !== undefined) return;
+    entry.end = end;
+    this.#earlier.push([entry, end]);
+  }
+
+  /** Runs everything. Resolves when nothing runs any more; rejects with what `run` or `onEnds` threw. */
   async run(): Promise<void> {
-    const ended: [Entry<T>, TaskEnd][] = [];
+    for (const [id, end] of this.#options.ended ?? []) this.setEnd(id, end);
     for (const entry of this.#entries.values()) {
-      const end = this.#options.ended?.get(entry.task.id);
-      if (end !== undefined) ended.push([entry, end]);
-      else if (entry.waiting === 0) this.#ready.push(entry, entry.task.priority);
+      if (entry.waiting === 0) this.#ready.push(entry, entry.task.priority);
     }
-    for (const [entry, end] of ended) entry.end = end;
     // Ends of an earlier run have their consequences now, where the process died before they had.
-    this.#settle(...ended);
+    this.#settle(this.#earlier);
     this.#startReady();
     await this.#done.promise;
     await this.#telling;
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   /** Cancels one task: a running one is aborted, a waiting one never starts. `false`: it has ended. */
@@ -107,11 +132,17 @@ export class Scheduler<T extends Task> {
     this.#finishIfDone();
   }
 
+  /** Nothing can be relied on any more: what runs is aborted, {@linkcode run} rejects with this. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.interrupt(error);
+  }
+
   #startReady(): void {
     while (!this.#isInterrupted && this.#running.size < this.#options.concurrency) {
       const entry = this.#ready.take();
       if (entry === undefined) break;
-      if (entry.end === undefined) void this.#start(entry);
+      if (entry.end === undefined && entry.controller === undefined) void this.#start(entry);
     }
     this.#finishIfDone();
   }
@@ -122,19 +153,19 @@ export class Scheduler<T extends Task> {
     this.#running.add(entry);
     const end = await this.#attempt(entry.task, controller.signal);
     this.#running.delete(entry);
-    if (!this.#isInterrupted) {
+    if (!this.#isInterrupted && end !== undefined) {
       entry.end = end;
-      this.#settle([entry, end]);
+      this.#settle([[entry, end]]);
     }
     this.#startReady();
   }
 
-  async #attempt(task: T, signal: AbortSignal): Promise<TaskEnd> {
+  async #attempt(task: T, signal: AbortSignal): Promise<TaskEnd | undefined> {
     try {
       return await this.#options.run(task, signal);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return { state: "failed", reason };
+      this.fail(error);
+      return undefined;
     }
   }
 
@@ -145,21 +176,34 @@ export class Scheduler<T extends Task> {
     }
     const end: TaskEnd = { state: "cancelled", reason };
     this.#decide(entry, end);
-    this.#settle([entry, end]);
+    this.#settle([[entry, end]]);
   }
 
   /** An end that `run` had no part in. */
   #decide(entry: Entry<T>, end: TaskEnd): void {
     entry.end = end;
-    const { onEnd } = this.#options;
-    if (onEnd === undefined) return;
-    this.#telling = this.#telling.then(() => onEnd(entry.task, end));
-    // It rejects at the end of `run`, not before anybody listens.
-    this.#telling.catch(() => {});
+    this.#untold.push([entry.task, end]);
+    this.#telling ??= this.#tell();
+  }
+
+  async #tell(): Promise<void> {
+    // What is decided in one go is told together.
+    await Promise.resolve();
+    while (this.#untold.length > 0 && this.#failure === undefined) {
+      const ends = this.#untold.slice(0, BATCH);
+      this.#untold = this.#untold.slice(BATCH);
+      try {
+        await this.#options.onEnds?.(ends);
+      } catch (error) {
+        this.fail(error);
+      }
+    }
+    // Here and not when the promise settles: what is decided in between would never be told.
+    this.#telling = undefined;
   }
 
   /** Carries out the consequences of ends, and those of the ends that follow from them. */
-  #settle(...ends: [Entry<T>, TaskEnd][]): void {
+  #settle(ends: [Entry<T>, TaskEnd][]): void {
     const { policy } = this.#options;
     for (let index = 0; index < ends.length; index++) {
       const [entry, end] = ends[index]!;
@@ -176,7 +220,11 @@ export class Scheduler<T extends Task> {
           ends.push([below, skipped]);
         } else if (below.waiting === 0) this.#ready.push(below, below.task.priority);
       }
-      if (end.state === "failed" && policy === "stop_graph") ends.push(...this.#stop(entry, end));
+      if (end.state === "failed" && policy === "stop_graph") {
+        for (const stopped of this.#stop(entry, end)) {
+          ends.push(stopped);
+        }
+      }
     }
   }
 
@@ -201,4 +249,14 @@ export class Scheduler<T extends Task> {
     if (this.#running.size > 0) return;
     if (this.#left === 0 || this.#isInterrupted) this.#done.resolve();
   }
+}
+
+function unknownUpstream(name: string, unknown: string): RemoraError {
+  return new RemoraError(
+    "GRAPH-UNKNOWN-AGENT",
+    `${name} waits for "${unknown}", which is missing`,
+    {
+      hint: "Add it to the graph, or take the dependency away",
+    },
+  );
 }

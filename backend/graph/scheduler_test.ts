@@ -48,14 +48,16 @@ class Recorder {
     return end;
   };
 
-  readonly onEnd = (task: TestTask, end: TaskEnd): Promise<void> => {
-    assert.ok(!this.ends.has(task.id), "a task ends once");
-    this.ends.set(task.id, end);
+  readonly onEnds = (ends: readonly (readonly [TestTask, TaskEnd])[]): Promise<void> => {
+    for (const [{ id }, end] of ends) {
+      assert.ok(!this.ends.has(id), "a task ends once");
+      this.ends.set(id, end);
+    }
     return Promise.resolve();
   };
 
   options(more: Partial<SchedulerOptions<TestTask>>): SchedulerOptions<TestTask> {
-    return { concurrency: 3, policy: "continue", run: this.run, onEnd: this.onEnd, ...more };
+    return { concurrency: 3, policy: "continue", run: this.run, onEnds: this.onEnds, ...more };
   }
 }
 
@@ -166,6 +168,10 @@ Deno.test("a circle is refused, and named along the way of the work", () => {
     code: "GRAPH-CYCLE",
     message: /(b → c → d → b|c → d → b → c|d → b → c → d)$/,
   });
+  assert.throws(() => new Scheduler([task("a", ["gone"])], new Recorder().options({})), {
+    code: "GRAPH-UNKNOWN-AGENT",
+    message: 'a waits for "gone", which is missing',
+  });
   assert.throws(() => new Scheduler([task("a", ["a"])], new Recorder().options({})), /a → a/);
 });
 
@@ -211,14 +217,16 @@ Deno.test("cancelAll() starts nothing any more", async () => {
   assert.equal(recorder.ends.size, 50);
 });
 
-Deno.test("what onEnd throws ends the run", async () => {
+Deno.test("what onEnds or run throws ends the run, and no task ends because of it", async () => {
   const tasks = [task("a", [], { fails: true }), task("b", ["a"])];
-  const onEnd = () => Promise.reject(new Error("the store is full"));
-  const scheduler = new Scheduler(
-    tasks,
-    new Recorder().options({ policy: "skip_downstream", onEnd }),
-  );
-  await assert.rejects(scheduler.run(), /the store is full/);
+  const full = () => Promise.reject(new Error("the store is full"));
+  const policy = "skip_downstream";
+  const telling = new Scheduler(tasks, new Recorder().options({ policy, onEnds: full }));
+  await assert.rejects(telling.run(), /the store is full/);
+  const recorder = new Recorder();
+  const running = new Scheduler(tasks, recorder.options({ policy, run: full }));
+  await assert.rejects(running.run(), /the store is full/);
+  assert.deepEqual([...recorder.ends.keys()], []);
 });
 
 Deno.test("a chain and a fan of 20,000 tasks need no stack, and skip to the end", async () => {

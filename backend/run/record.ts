@@ -52,6 +52,10 @@ export interface RunRecord {
   readonly note?: string;
   /** Model calls at most, where not the bundle says so. */
   readonly maxTurns?: number;
+  /** Whether any worker may run it, and several at once. */
+  readonly shared?: boolean;
+  /** The run that its agents are tried again from. */
+  readonly retryOf?: string;
   /** Its agents, in order. */
   readonly agents: readonly GraphAgent[];
 }
@@ -75,6 +79,13 @@ export async function saveRecord(kv: Kv, record: RunRecord): Promise<void> {
 export async function loadHead(kv: Kv): Promise<RunHead | undefined> {
   const entry = await kv.get(RECORD);
   return entry === undefined ? undefined : parseHead(entry.value);
+}
+
+/** How many agents the record of a run has. */
+export async function countAgents(kv: Kv): Promise<number> {
+  // All parts but the last are full, but reading one costs as much as reading all.
+  const parts = await kv.list(AGENTS);
+  return parts.reduce((sum, { value }) => sum + (Array.isArray(value) ? value.length : 0), 0);
 }
 
 /** A run as far as a list shows it. */
@@ -104,7 +115,7 @@ function parseHead(value: unknown): RunHead {
       hint: "Go on with the version that made it, or start a new run",
     });
   }
-  const { model, timeout, queries, note, maxTurns } = value;
+  const { model, timeout, queries, note, maxTurns, shared, retryOf } = value;
   if (!isJsonObject(model)) throw damaged(RECORD);
   const id = model.id;
   return {
@@ -123,6 +134,8 @@ function parseHead(value: unknown): RunHead {
     ...(typeof timeout === "number" ? { timeout } : {}),
     ...(typeof note === "string" ? { note } : {}),
     ...(typeof maxTurns === "number" ? { maxTurns } : {}),
+    ...(shared === true ? { shared } : {}),
+    ...(typeof retryOf === "string" ? { retryOf } : {}),
     ...(queries !== undefined && isJsonObject(queries) ? { queries: textMap(queries) } : {}),
   };
 }

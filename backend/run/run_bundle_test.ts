@@ -13,7 +13,8 @@ import { Desk } from "./_test_desk.ts";
 import { simplestAnswer, SYNTHETIC_USER } from "./auto_answer.ts";
 import { resumeRun } from "./resume_run.ts";
 import { runBundle } from "./run_bundle.ts";
-import { cancelRun, findRun, listRuns, loadReport } from "./runs.ts";
+import { cancelRun } from "./cancel_run.ts";
+import { findRun, listRuns, loadReport } from "./runs.ts";
 
 /** Answers every question of a run at once. */
 async function answering<T>(

@@ -1,35 +1,72 @@
-import { LeaseHeldError, RemoraError, type Store } from "@remora/core";
+import { RemoraError, type Store } from "@remora/core";
+import { graphLease } from "../graph/_take_over.ts";
 import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
-import { makeReport } from "../graph/report.ts";
-import { executeGraph } from "../graph/executor.ts";
-import type { RunReport } from "../graph/mod.ts";
-import { loadHead, loadRecord, type RunHead, type RunRecord } from "./record.ts";
+import { countEnds, makeReport } from "../graph/report.ts";
+import type { RunCounts, RunReport } from "../graph/mod.ts";
+import { countAgents, loadHead, loadRecord, type RunHead, type RunRecord } from "./record.ts";
 
 /** Where a run stands. */
 export type RunState =
+  /** No process has begun with it: it waits for a worker. */
+  | "queued"
   /** A process runs it. */
   | "running"
   /** No process runs it, and it has not ended: it can be resumed. */
   | "interrupted"
   | "completed"
+  /** An agent failed, and its policy says that this stops everything. */
+  | "failed"
   | "cancelled";
 
 /** A run in a list. */
 export interface RunSummary extends RunHead {
   /** Where it stands. */
   readonly state: RunState;
+  /** The process that runs it, while one does. */
+  readonly owner?: string;
+  /** How many agents it has. */
+  readonly total: number;
+  /** How many of them ended in which way. */
+  readonly counts: RunCounts;
 }
 
-/** The runs in a store, the newest first. */
+/** Runs that are looked at at the same time. */
+const PARALLEL = 16;
+
+/** The runs in a store, the newest first. Changes nothing. */
 export async function listRuns(store: Store): Promise<readonly RunSummary[]> {
   const prefix = graphWorkspaceId("");
+  const ids = (await store.workspaces()).filter((id) => id.startsWith(prefix));
   const runs: RunSummary[] = [];
-  for (const id of await store.workspaces()) {
-    if (!id.startsWith(prefix)) continue;
-    const head = await loadHead(store.workspace(id).kv);
-    if (head !== undefined) runs.push({ ...head, state: await stateOf(store, head.graphId) });
+  for (let start = 0; start < ids.length; start += PARALLEL) {
+    const some = ids.slice(start, start + PARALLEL);
+    const found = await Promise.all(some.map((id) => summarize(store, id)));
+    runs.push(...found.filter((run) => run !== undefined));
   }
   return runs.sort((a, b) => a.createdAt < b.createdAt ? 1 : -1);
+}
+
+async function summarize(store: Store, workspaceId: string): Promise<RunSummary | undefined> {
+  const { kv } = store.workspace(workspaceId);
+  const head = await loadHead(kv);
+  if (head === undefined) return undefined;
+  const state = new GraphState(kv);
+  const [ended, holder] = await Promise.all([
+    state.ended(),
+    store.leaseHolder(graphLease(head.graphId)),
+  ]);
+  return {
+    ...head,
+    state: ended?.status ??
+      (holder !== undefined
+        ? "running"
+        : head.shared === true && await state.runs() === 0
+        ? "queued"
+        : "interrupted"),
+    ...(holder === undefined || ended !== undefined ? {} : { owner: holder.owner }),
+    total: await countAgents(kv),
+    counts: ended?.counts ?? countEnds((await state.ends()).values()),
+  };
 }
 
 /**
@@ -80,61 +117,10 @@ export async function loadReport(store: Store, graphId: string): Promise<RunRepo
   const { agents } = await loadRun(store, graphId);
   const state = new GraphState(store.workspace(graphWorkspaceId(graphId)).kv);
   const begun = await state.begun();
-  const otherwise = await isHeld(store, graphId) ? "running" : "interrupted";
+  const holder = await store.leaseHolder(graphLease(graphId));
+  const otherwise = holder === undefined ? "interrupted" : "running";
   return makeReport(graphId, agents, {
     ends: await state.ends(),
     otherwise: ({ agentId }) => begun.has(agentId) ? otherwise : "queued",
   });
-}
-
-/** Options of {@linkcode cancelRun}. */
-export interface CancelRunOptions {
-  /** Why; shown with what it ends. */
-  readonly reason: string;
-  /** Only this agent. @default the whole run */
-  readonly agentId?: string;
-}
-
-/**
- * Cancels a run, or one agent of it. The process that runs it is asked to; where none does, this one
- * ends the run, and an agent is cancelled when the run is resumed.
- *
- * @throws {RemoraError} `RUN-NOT-FOUND`
- */
-export async function cancelRun(
-  store: Store,
-  graphId: string,
-  { reason, agentId }: CancelRunOptions,
-): Promise<void> {
-  const { agents, root } = await loadRun(store, graphId);
-  const state = new GraphState(store.workspace(graphWorkspaceId(graphId)).kv);
-  if (await state.status() !== undefined) return;
-  await state.requestCancel(reason, agentId);
-  if (agentId !== undefined || await isHeld(store, graphId)) return;
-  const runner = { run: () => Promise.reject(new Error("It is cancelled")) };
-  const execution = executeGraph(graphId, agents, { store, runner, root });
-  execution.cancel(reason);
-  try {
-    await execution.done;
-  } catch (error) {
-    // Somebody has just resumed it, and finds the request.
-    if (!(error instanceof LeaseHeldError)) throw error;
-  }
-}
-
-async function stateOf(store: Store, graphId: string): Promise<RunState> {
-  const state = new GraphState(store.workspace(graphWorkspaceId(graphId)).kv);
-  const status = await state.status();
-  if (status === "completed" || status === "cancelled") return status;
-  return await isHeld(store, graphId) ? "running" : "interrupted";
-}
-
-async function isHeld(store: Store, graphId: string): Promise<boolean> {
-  try {
-    await using _lease = await store.lease(`graph:${graphId}`, 1_000);
-    return false;
-  } catch (error) {
-    if (error instanceof LeaseHeldError) return true;
-    throw error;
-  }
 }

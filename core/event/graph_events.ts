@@ -65,6 +65,8 @@ export function graphCompleted(fields: GraphScope & GraphCompletedPayload): Even
 export interface GraphFailedPayload {
   /** What stopped it. */
   readonly error: EventError;
+  /** How many agents had ended in which way. */
+  readonly counts?: GraphCounts;
 }
 
 /** A run stopped on an error. */

@@ -173,7 +173,7 @@ Deno.test("a second process does not run what another one runs", async () => {
   const [graphId = ""] = /[0-9a-f-]{36}/.exec(run.stdout) ?? [];
   const { code, stderr } = await place.remora(["resume", graphId]);
   assert.equal(code, 2);
-  assert.match(stderr, /^LEASE-HELD: .*process \d+ on /);
+  assert.match(stderr, /^RUN-HELD: Run .* goes on in process \d+ on /);
 });
 
 Deno.test("a run whose output nobody reads any more stops, says how to go on, and can be resumed", {
