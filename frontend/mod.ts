@@ -24,7 +24,7 @@ export { projectorView } from "./views/projector_view.tsx";
 export type { ViewOptions } from "./views/_page.tsx";
 export { type CustomPanel, customPanel } from "./views/custom_panel.tsx";
 export { Html, html, type HtmlValue } from "./views/html.ts";
-export type { ChangeSet, Panel, PanelView, Row, ViewModel } from "./views/model.ts";
+export type { ChangeSet, Panel, PanelView, Row, ViewModel, Watched } from "./views/model.ts";
 export { createDashboard, type Dashboard } from "./routes/dashboard.ts";
 export type { DashboardOptions } from "./routes/options.ts";
 export { type RegisteredDashboard, registerRoutes, type RouteTarget } from "./routes/register.ts";

@@ -1,7 +1,8 @@
-import { type Event, EventGapError, newId, type Store } from "@remora/core";
+import { type Event, EventGapError, type LiveText, newId, type Store } from "@remora/core";
 import { DashboardState } from "../state/dashboard_state.ts";
 import type { ChangeSet } from "../views/model.ts";
 import { ChangeLoader } from "./changes.ts";
+import { LiveTexts } from "./live_texts.ts";
 
 /** Options of a {@linkcode LiveState}. */
 export interface LiveStateOptions {
@@ -9,8 +10,11 @@ export interface LiveStateOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Hears of each event that the state has taken; `undefined`: something else changed. */
-export type ChangeListener = (event: Event | undefined) => void;
+/** An event that the state has taken; `text`: what a model is writing; `changes`: diffs that were read. */
+export type Change = Event | "text" | "changes";
+
+/** Hears of each change. */
+export type ChangeListener = (change: Change) => void;
 
 // A long log is read in slices of this many milliseconds, so that requests get their turn in between.
 const SLICE = 12;
@@ -23,24 +27,34 @@ export class LiveState implements AsyncDisposable {
   readonly #store: Store;
   readonly #options: LiveStateOptions;
   readonly #changes: ChangeLoader;
+  readonly #texts: LiveTexts;
   readonly #listeners = new Set<ChangeListener>();
   readonly #stop = new AbortController();
   readonly #instance = newId();
   #others = 0;
-  #following: Promise<void> | undefined;
+  #following: Promise<unknown> | undefined;
   #failure: unknown;
 
   /** @param store Whose log. It stays the caller's. */
   constructor(store: Store, options: LiveStateOptions) {
     this.#store = store;
     this.#options = options;
-    this.#changes = new ChangeLoader(store, () => this.#changed(undefined));
+    this.#changes = new ChangeLoader(store, () => this.#changed("changes"));
+    this.#texts = new LiveTexts(store, {
+      onChange: () => this.#changed("text"),
+      onError: options.onError,
+    });
   }
 
   /** The changes that wait for a review, by agent; those that are missing are being read from now on. */
   get changes(): ReadonlyMap<string, ChangeSet> {
     this.#changes.follow(this.state);
     return this.#changes.sets;
+  }
+
+  /** What models are writing now, by agent. */
+  get texts(): ReadonlyMap<string, LiveText> {
+    return this.#texts.all;
   }
 
   /** The changes as soon as they are read, or as far as they are after `patience` ms. */
@@ -68,7 +82,7 @@ export class LiveState implements AsyncDisposable {
    * the rest of a very long log then comes while people look at its beginning.
    */
   async ready(patience: number): Promise<void> {
-    this.#following ??= this.#follow();
+    this.#following ??= Promise.all([this.#follow(), this.#texts.follow(this.#stop.signal)]);
     const head = await this.#store.events.head().catch(() => 0);
     if (this.state.seq >= head || this.#stop.signal.aborted) return;
     await new Promise<void>((resolve) => {
@@ -109,6 +123,7 @@ export class LiveState implements AsyncDisposable {
           this.#failure = undefined;
           after = event.seq;
           this.state.record(event);
+          this.#texts.record(event);
           this.#changed(event);
           if (performance.now() - sliceStart < SLICE) continue;
           await pause(0, signal);
@@ -138,9 +153,9 @@ export class LiveState implements AsyncDisposable {
     }
   }
 
-  #changed(event: Event | undefined): void {
-    if (event === undefined) this.#others += 1;
-    for (const listener of this.#listeners) listener(event);
+  #changed(change: Change): void {
+    if (typeof change === "string") this.#others += 1;
+    for (const listener of this.#listeners) listener(change);
   }
 }
 

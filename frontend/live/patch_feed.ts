@@ -1,11 +1,11 @@
-import type { Event, EventCategory } from "@remora/core";
+import type { Event } from "@remora/core";
 import type { ClientStreams } from "../sse/client_streams.ts";
 import { diffPanel, whole } from "../sse/diff.ts";
 import { encodeSse, toBytes } from "../sse/encode.ts";
 import { FanOut } from "../sse/fan_out.ts";
 import { drawPanel } from "../views/draw.tsx";
-import type { Panel, PanelView, ViewModel } from "../views/model.ts";
-import type { LiveState } from "./live_state.ts";
+import type { Panel, PanelView, ViewModel, Watched } from "../views/model.ts";
+import type { Change, LiveState } from "./live_state.ts";
 import { signalsOf } from "./signals.ts";
 
 /** Options of a {@linkcode PatchFeed}. */
@@ -44,7 +44,7 @@ export class PatchFeed {
   #sentSeq = 0;
   #fresh: Event[] = [];
   /** What happened since the newest drawing; absent: anything. */
-  #touched: Set<EventCategory> | undefined;
+  #touched: Set<Watched> | undefined;
   #lastFrame = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #whenFlushed: PromiseWithResolvers<void> | undefined;
@@ -61,7 +61,7 @@ export class PatchFeed {
       catchUp: () => this.#catchUp(),
       ...(clients === undefined ? {} : { clients }),
     });
-    this.#unsubscribe = options.live.onChange((event) => this.#changed(event));
+    this.#unsubscribe = options.live.onChange((change) => this.#changed(change));
   }
 
   /** How many read. */
@@ -102,10 +102,13 @@ export class PatchFeed {
     this.#fanOut.close();
   }
 
-  #changed(event: Event | undefined): void {
-    if (event === undefined || this.#fanOut.size === 0) this.#touched = undefined;
-    else this.#touched?.add(event.category);
-    if (this.#fanOut.size === 0) return;
+  #changed(change: Change): void {
+    if (this.#fanOut.size === 0) {
+      this.#touched = undefined;
+      return;
+    }
+    const event = typeof change === "string" ? undefined : change;
+    this.#touched?.add(typeof change === "string" ? change : change.category);
     if (event !== undefined && this.#fresh.push(event) > MAX_FRESH) this.#fresh.shift();
     if (this.#timer !== undefined) return;
     const wait = Math.max(0, this.#lastFrame + this.#interval - performance.now());

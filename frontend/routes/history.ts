@@ -31,7 +31,14 @@ export async function history(context: RouteContext): Promise<Response> {
     const options = { base: site.base, readOnly: true, isStill: true, now, nonce, moment };
     return html(dashboardView(state, { ...options, ...themeOf(request) }), nonce);
   }
-  const model = { ...site.model("dashboard"), state, changes: new Map(), readOnly: true, now };
+  const model = {
+    ...site.model("dashboard"),
+    state,
+    changes: new Map(),
+    texts: new Map(),
+    readOnly: true,
+    now,
+  };
   const patches = DASHBOARD_PANELS.map((panel) => whole(panel.id, drawPanel(panel, model)));
   const label = toHtml(ScrubberLabel({ moment }));
   const partial = `<hx-partial hx-target="#scrub-label" hx-swap="outerMorph">${label}</hx-partial>`;

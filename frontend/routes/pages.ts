@@ -59,6 +59,7 @@ async function viewOptions(
   return {
     base: site.base,
     changes: await site.live.changesWithin(CHANGES_PATIENCE),
+    texts: site.live.texts,
     readOnly: site.readOnly,
     nonce: newNonce(),
     revision: site.live.revision,

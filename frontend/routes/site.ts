@@ -45,8 +45,8 @@ export class Site implements AsyncDisposable {
     this.panels = options.panels ?? [];
     const onError = (error: unknown): void => this.report(error);
     this.live = new LiveState(this.store, { onError });
-    this.live.onChange((event) => {
-      if (event !== undefined) this.counters.record(event);
+    this.live.onChange((change) => {
+      if (typeof change !== "string") this.counters.record(change);
     });
     this.#bus = options.bus ?? new EventBus(this.store.events);
     this.coordinator = new WorkspaceInboxCoordinator(this.#bus, this.store, { onError });
@@ -82,6 +82,7 @@ export class Site implements AsyncDisposable {
       state: this.live.state,
       view,
       changes: this.live.changes,
+      texts: this.live.texts,
       base: this.base,
       readOnly: this.readOnly,
     };

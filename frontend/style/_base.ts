@@ -62,6 +62,7 @@ dialog h2{font-size:18px;margin-bottom:14px}
 dialog dl{display:grid;grid-template-columns:auto 1fr;gap:9px 18px;align-items:baseline}dialog dt{text-align:right;white-space:nowrap}
 dialog .row{display:flex;gap:10px;justify-content:flex-end;margin-top:20px}
 @media(prefers-reduced-motion:no-preference){.st.s-waiting{animation:pulse 1.8s ease-in-out infinite}@keyframes pulse{50%{opacity:.4}}
+.says::before{animation:pulse 1s steps(2) infinite}
 .ask{animation:arrive .28s ease-out}@keyframes arrive{from{opacity:0;transform:translateY(-6px)}}}
 @media(forced-colors:active){.st,rect[class^=s-]{forced-color-adjust:none}button.primary{border:2px solid}}
 @media print{.filter,.answer,.act,header .tools{display:none!important}}

@@ -55,6 +55,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .lane:hover{background:var(--sunken)}
 .name{display:flex;gap:10px;align-items:center;min-width:0;color:var(--ink);text-decoration:none}.name b{font-weight:540;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.name:hover b{text-decoration:underline;text-underline-offset:3px}
 .track{display:block;width:100%;height:16px;border-radius:4px;background:linear-gradient(var(--line),var(--line)) center/100% 1px no-repeat;overflow:hidden}
+.says{grid-column:2/-1;color:var(--soft);font-size:12.5px;line-height:1.35;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;margin-top:-3px}.says::before{content:"";display:inline-block;width:6px;height:12px;margin-right:7px;vertical-align:-2px;border-radius:1px;background:var(--run-bar)}
 .lane .num{text-align:right;font-size:13px;color:var(--soft);white-space:nowrap}.lane .num.s-waiting,.lane .num.s-failed{color:var(--c);font-weight:560}
 .fold{grid-template-columns:1fr;color:var(--soft);font-size:13.5px}.fold .name{color:var(--soft)}
 
@@ -91,7 +92,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 @media(max-width:720px){
 .top-bar{flex-wrap:wrap;padding:10px 14px;gap:8px 12px;min-height:0}.run{order:3;flex:1 1 100%;flex-wrap:wrap;gap:6px 12px}.run .what{flex:1 1 100%}.run .bar{max-width:none}
 .wide{display:none!important}main.page{padding:16px 14px 40px}.ask{padding:15px 15px 11px}.ask .left{margin-left:0;flex-basis:100%}
-.lane{grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;padding:7px 14px}.lane .track{grid-row:2;grid-column:1/-1}.axis{display:none}.card>h2{padding-inline:14px}.res{padding-inline:14px}
+.lane{grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;padding:7px 14px}.lane .track{grid-row:2;grid-column:1/-1}.says{grid-column:1/-1;margin:0}.axis{display:none}.card>h2{padding-inline:14px}.res{padding-inline:14px}
 .opts button{flex:1 1 100%;justify-content:center;min-height:48px}.opts kbd{display:none}.act:not(.all){margin-left:0;flex-basis:100%}.act button{flex:1;min-height:44px}
 .plots{grid-template-columns:1fr 1fr 1fr}.plot{padding-inline:12px}.plot p{font-size:12px}.plot b{font-size:20px}.plot .value .soft{display:none}.spark{width:calc(100% + 24px);margin-inline:-12px}
 .scrub{grid-template-columns:minmax(0,1fr)}.free{flex-wrap:wrap}.free textarea{flex-basis:100%}.free button{flex:1}.filter{padding-inline:14px}.ev{padding-inline:6px 14px}}

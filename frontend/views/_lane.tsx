@@ -7,11 +7,13 @@ import type { Markup } from "./_markup.tsx";
 
 /** One agent as a lane on the time axis. */
 export function Lane(
-  { agent, axis, base, id }: {
+  { agent, axis, base, id, live }: {
     readonly agent: AgentView;
     readonly axis: Axis;
     readonly base: string;
     readonly id: string;
+    /** What the model is writing for it. */
+    readonly live?: string | undefined;
   },
 ): Markup {
   return (
@@ -22,8 +24,19 @@ export function Lane(
       </a>
       <Track agent={agent} axis={axis} />
       <Standing agent={agent} />
+      {live !== undefined && <p class="says">{endOf(live)}</p>}
     </li>
   );
+}
+
+// What fits beside a bar; the page of the agent shows more.
+const MAX_SAID = 110;
+
+/** The end of a text, on one line. */
+function endOf(text: string): string {
+  const all = text.replaceAll(/\s+/g, " ").trim();
+  if (all.length <= MAX_SAID) return all;
+  return `…${all.slice(all.indexOf(" ", all.length - MAX_SAID) + 1 || -MAX_SAID).toWellFormed()}`;
 }
 
 /** The bar of a lane. */

@@ -1,3 +1,4 @@
+import type { LiveText } from "@remora/core";
 import type { DashboardState } from "../state/dashboard_state.ts";
 import type { DocumentOptions } from "./_document.tsx";
 import type { ChangeSet, ViewModel } from "./model.ts";
@@ -22,6 +23,8 @@ export interface ViewOptions {
   readonly now?: number;
   /** The changes that wait for a review, by agent. @default none */
   readonly changes?: ReadonlyMap<string, ChangeSet>;
+  /** What models are writing at this moment, by agent. @default nothing */
+  readonly texts?: ReadonlyMap<string, LiveText>;
   /** Whether it only shows. @default {false} */
   readonly readOnly?: boolean;
   /** The nonce of the page's scripts under its content security policy. */
@@ -44,6 +47,7 @@ export function viewModel(
     state,
     view,
     changes: options.changes ?? new Map(),
+    texts: options.texts ?? new Map(),
     base: options.base ?? "",
     readOnly: options.readOnly ?? false,
     now: options.now ?? Date.now(),

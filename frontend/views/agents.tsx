@@ -25,13 +25,13 @@ const MAX_SCANNED = 500;
 export const agentsPanel: Panel = {
   id: "agents",
   draw: drawAgents,
-  watches: ["agent", "model", "graph"],
+  watches: ["agent", "model", "graph", "text"],
 };
 
 function drawAgents(model: ViewModel): PanelView {
-  const { state, base, now } = model;
+  const { state, now } = model;
   const axis = axisOf(state, now);
-  const rows = AGENT_STATES.flatMap((agentState) => rowsOf(state, agentState, axis, base));
+  const rows = AGENT_STATES.flatMap((agentState) => rowsOf(model, agentState, axis));
   const title = rowOf(
     "agents-title",
     <h2 id="agents-title">
@@ -63,15 +63,15 @@ function drawAgents(model: ViewModel): PanelView {
 }
 
 function rowsOf(
-  state: DashboardState,
+  { state, base, texts }: ViewModel,
   agentState: AgentState,
   axis: Axis,
-  base: string,
 ): readonly Row[] {
   const { shown, more } = select(state, agentState);
   const rows: Row[] = shown.map((agent) => {
     const id = elementId("a", agent.agentId);
-    return rowOf(id, <Lane agent={agent} axis={axis} base={base} id={id} />);
+    const live = agentState === "running" ? texts?.get(agent.agentId)?.text : undefined;
+    return rowOf(id, <Lane agent={agent} axis={axis} base={base} id={id} live={live} />);
   });
   if (more > 0) rows.push(foldOf(agentState, more));
   return rows;

@@ -1,8 +1,7 @@
 import { raw } from "@hono/hono/html";
-import type { EventCategory } from "@remora/core";
 import type { Html } from "./html.ts";
 import { plainPanel } from "./_markup.tsx";
-import type { Panel, ViewModel } from "./model.ts";
+import type { Panel, ViewModel, Watched } from "./model.ts";
 
 /** What a panel of one's own consists of. */
 export interface CustomPanel {
@@ -10,8 +9,8 @@ export interface CustomPanel {
   readonly id: string;
   /** Its heading. */
   readonly title: string;
-  /** It is drawn again only after events of these categories. @default all */
-  readonly watches?: readonly EventCategory[];
+  /** It is drawn again only after something of these kinds. @default all */
+  readonly watches?: readonly Watched[];
   /** Draws what is below the heading, from nothing but the model. */
   readonly body: (model: ViewModel) => Html;
 }

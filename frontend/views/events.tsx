@@ -1,4 +1,4 @@
-import type { Event } from "@remora/core";
+import { type Event, EVENT_CATEGORIES } from "@remora/core";
 import { eventText } from "./_event_text.ts";
 import { count } from "./_format.ts";
 import { agentLabel } from "./_label.ts";
@@ -6,7 +6,7 @@ import { listPanel, type Markup, Moment, rowOf } from "./_markup.tsx";
 import type { Panel, PanelView, Row, ViewModel } from "./model.ts";
 
 /** The log at the side: the newest 200 events, the newest first. */
-export const eventsPanel: Panel = { id: "events", draw: drawEvents };
+export const eventsPanel: Panel = { id: "events", draw: drawEvents, watches: EVENT_CATEGORIES };
 
 const FILTERS = [
   { value: "", label: "All" },

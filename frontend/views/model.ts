@@ -1,4 +1,4 @@
-import type { EventCategory, FileDiff } from "@remora/core";
+import type { EventCategory, FileDiff, LiveText } from "@remora/core";
 import type { DashboardState } from "../state/dashboard_state.ts";
 
 /** The changes of one agent as far as they are loaded. */
@@ -7,12 +7,17 @@ export type ChangeSet =
   | { readonly status: "ready"; readonly files: readonly FileDiff[] }
   | { readonly status: "failed"; readonly reason: string };
 
+/** What a panel may depend on: events, what models are writing, diffs that were read from the store. */
+export type Watched = EventCategory | "text" | "changes";
+
 /** What a view draws. */
 export interface ViewModel {
   /** The state. */
   readonly state: DashboardState;
   /** The changes that wait for a review, by agent. */
   readonly changes: ReadonlyMap<string, ChangeSet>;
+  /** What models are writing at this moment, by agent. @default nothing */
+  readonly texts?: ReadonlyMap<string, LiveText>;
   /** Where the dashboard is mounted: empty, or a path that begins with a slash and ends without one. */
   readonly base: string;
   /** Whether it only shows: no answering, no reviewing. */
@@ -32,8 +37,8 @@ export interface Panel {
   readonly id: string;
   /** Draws it. */
   readonly draw: (model: ViewModel) => PanelView;
-  /** It is drawn again only after events of these categories. @default all */
-  readonly watches?: readonly EventCategory[];
+  /** It is drawn again only after something of these kinds. @default all */
+  readonly watches?: readonly Watched[];
 }
 
 /** A drawn panel. */

@@ -17,7 +17,7 @@ const OPEN_LINES = 24;
 export const resultsPanel: Panel = {
   id: "results",
   draw: drawResults,
-  watches: ["agent", "user", "graph"],
+  watches: ["agent", "user", "graph", "changes"],
 };
 
 function drawResults(model: ViewModel): PanelView {
