@@ -15,6 +15,7 @@ export type Slice =
   | "frontend"
   | "frontend/serve"
   | "backend"
+  | "backend/bundles"
   | "backend/syntax"
   | "backend/yaml"
   | "nats"

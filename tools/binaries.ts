@@ -25,6 +25,7 @@ export const BINARIES = {
       "frontend/mod.ts",
       "frontend/serve.ts",
       "backend/mod.ts",
+      "backend/bundles.ts",
       "backend/syntax/mod.ts",
       "backend/discovery/_worker.ts",
       "nats/mod.ts",

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { BUNDLE_CODES } from "./codes.ts";
 import { applyFixes, fixBundle } from "./fix.ts";
+import { listBundles } from "./find.ts";
 import { inspectBundle } from "./inspect.ts";
-import { listBundles, loadBundle, shippedBundles } from "./load.ts";
+import { loadBundle, shippedBundles } from "./load.ts";
 import { toSarif } from "./sarif.ts";
 import { validateBundle, validateBundles } from "./validate.ts";
 
@@ -394,7 +395,7 @@ Deno.test("fixes are carried out in the folder, as many as do not touch each oth
   const text = await Deno.readTextFile(`${shelf.root}/b/bundle.yaml`);
   assert.match(text, /^max_turns: 8\ntermination_tool: submit_result$/m);
   assert.deepEqual((await validateBundle(`${shelf.root}/b`)).findings, []);
-  const shipped = { ...report, path: "lint" };
+  const shipped = { ...report, path: "lint", folder: null };
   await assert.rejects(fixBundle(shipped), { code: "BUNDLE-READONLY" });
 });
 

@@ -22,6 +22,13 @@ export const BUNDLE_CODES = {
     why: "A bundle is a folder with a `bundle.yaml` (or `bundle.yml`).",
     example: "agents/lint/tools/run_linter.pym   # and no agents/lint/bundle.yaml",
   },
+  "bundle-unreadable": {
+    severity: "error",
+    title: "The bundle cannot be read",
+    why:
+      "A file is no UTF-8 text or may not be read, or the folder is far too large for one bundle.",
+    example: "agents/lint/bundle.yaml   # in Latin-1",
+  },
   "manifest-yaml": {
     severity: "error",
     title: "The manifest is no YAML",

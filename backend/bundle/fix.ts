@@ -1,4 +1,4 @@
-import { RemoraError } from "@remora/core";
+import { RemoraError } from "@remora/core/base";
 import type { BundleFinding } from "./types.ts";
 import type { BundleReport } from "./validate.ts";
 
@@ -16,14 +16,15 @@ export async function fixBundle(report: BundleReport): Promise<readonly BundleFi
     byFile.set(finding.file, [...byFile.get(finding.file) ?? [], finding]);
   }
   if (byFile.size === 0) return [];
-  if (!/[\\/]/.test(report.path)) {
+  const { folder } = report;
+  if (folder === null) {
     throw new RemoraError("BUNDLE-READONLY", `"${report.path}" is part of Remora`, {
       hint: "Copy it into agents/ of your project and change it there",
     });
   }
   const fixed: BundleFinding[] = [];
   for (const [file, findings] of byFile) {
-    const path = `${report.path}/${file}`;
+    const path = `${folder}/${file}`;
     const { text, applied } = applyFixes(await Deno.readTextFile(path), findings);
     await Deno.writeTextFile(path, text);
     fixed.push(...applied);

@@ -28,9 +28,13 @@ export interface BundleInspection {
 /** Reads and checks the files of a bundle. Touches nothing but what it is given. */
 export async function inspectBundle(
   files: BundleFiles,
-  { name, origin }: { readonly name: string; readonly origin: BundleOrigin },
+  { name, origin, manifest: named }: {
+    readonly name: string;
+    readonly origin: BundleOrigin;
+    readonly manifest?: string;
+  },
 ): Promise<BundleInspection> {
-  const manifest = manifestOf(files);
+  const manifest = manifestOf(files, named);
   const issues = new Issues(manifest ?? "bundle.yaml");
   if (manifest === undefined) {
     issues.add("manifest-missing", START, "There is no bundle.yaml", { refuses: true });

@@ -19,7 +19,8 @@ export function toSarif(
     readonly uriOf?: (report: BundleReport, file: string) => string;
   } = {},
 ): JsonObject {
-  const uriOf = options.uriOf ?? (({ path }, file) => encodeURI(`${path}/${file}`));
+  const uriOf = options.uriOf ??
+    (({ path, folder }, file) => encodeURI(`${folder ?? path}/${file}`));
   const table: Readonly<Record<string, BundleCodeInfo>> = BUNDLE_CODES;
   const used = new Set(reports.flatMap(({ findings }) => findings.map(({ code }) => code)));
   const rules = Object.entries(table).filter(([code]) => used.has(code))

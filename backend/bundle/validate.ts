@@ -1,5 +1,7 @@
+import { RemoraError } from "@remora/core/base";
+import { Issues } from "./_issue.ts";
 import { checkTsTools, tsToolsIn } from "./checks/ts_tools.ts";
-import type { BundleFiles } from "./files.ts";
+import { type BundleFiles, MANIFEST_NAMES } from "./files.ts";
 import { inspectBundle } from "./inspect.ts";
 import {
   type BundleEntry,
@@ -7,13 +9,15 @@ import {
   filesOf,
   findBundle,
   subBundles,
-} from "./load.ts";
+} from "./find.ts";
 import type { BundleDialect, BundleFinding } from "./types.ts";
 
 /** What {@linkcode validateBundle} found out about one bundle. */
 export interface BundleReport {
-  /** Its folder, or its name where it has none on disk. */
+  /** Its folder, its manifest where that is no `bundle.yaml`, or its name where it is not on disk. */
   readonly path: string;
+  /** The folder of its files; `null` where it is not on disk. */
+  readonly folder: string | null;
   /** The name that its manifest gives it, else that of its folder. */
   readonly name: string;
   /** The shape of its manifest; `null` where it has none. */
@@ -30,15 +34,15 @@ export interface BundleReport {
  * Checks a bundle: what the reference loader of its dialect refuses, what loads but cannot run, and
  * what could be better. The codes are those of {@linkcode BUNDLE_CODES}.
  *
- * @param nameOrFolder A name, or the path of the bundle's folder or manifest.
+ * @param bundle A name, the path of the bundle's folder or manifest, or what {@linkcode listBundles} gave.
  * @throws {RemoraError} `BUNDLE-NOT-FOUND`
  */
 export async function validateBundle(
-  nameOrFolder: string,
+  bundle: string | BundleEntry,
   options: BundleSearchOptions = {},
 ): Promise<BundleReport> {
-  const entry = await findBundle(nameOrFolder, options);
-  return await validateFiles(await filesOf(entry), entry);
+  const entry = typeof bundle === "string" ? await findBundle(bundle, options) : bundle;
+  return await validateEntry(entry);
 }
 
 /**
@@ -47,21 +51,27 @@ export async function validateBundle(
  * @throws {RemoraError} `BUNDLE-NOT-FOUND` when one of them is not there
  */
 export async function validateBundles(
-  namesOrFolders: readonly string[],
+  namesOrPaths: readonly string[],
   options: BundleSearchOptions = {},
 ): Promise<readonly BundleReport[]> {
-  const reports: BundleReport[] = [];
-  for (const name of namesOrFolders) {
+  const entries: BundleEntry[] = [];
+  for (const name of namesOrPaths) {
     const entry = await findBundle(name, options);
-    const inside = await subBundles(entry);
-    for (const bundle of inside.length === 0 ? [entry] : inside) {
-      reports.push(await validateFiles(await filesOf(bundle), bundle));
-    }
+    const inside = subBundles(entry);
+    entries.push(...inside.length === 0 ? [entry] : inside);
   }
+  const reports: BundleReport[] = [];
+  for (const entry of entries) reports.push(await validateEntry(entry));
   return reports;
 }
 
-async function validateFiles(files: BundleFiles, entry: BundleEntry): Promise<BundleReport> {
+async function validateEntry(entry: BundleEntry): Promise<BundleReport> {
+  let files: BundleFiles;
+  try {
+    files = await filesOf(entry);
+  } catch (error) {
+    return unreadable(entry, error);
+  }
   const { bundle, title, dialect, loads, findings } = await inspectBundle(files, entry);
   const scripts = bundle === undefined
     ? tsToolsIn(files)
@@ -70,11 +80,34 @@ async function validateFiles(files: BundleFiles, entry: BundleEntry): Promise<Bu
     ? await checkTsTools(entry.origin.path, scripts)
     : [];
   return {
-    path: entry.origin.kind === "folder" ? entry.origin.path : entry.name,
+    ...placeOf(entry),
     name: title ?? entry.name,
     dialect: dialect ?? null,
     loads,
     model: bundle?.model ?? null,
     findings: [...findings, ...more],
   };
+}
+
+/** One that cannot be read is a finding about it, and no reason not to look at the others. */
+function unreadable(entry: BundleEntry, error: unknown): BundleReport {
+  const isKnown = error instanceof RemoraError || error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.NotFound;
+  if (!isKnown) throw error;
+  const issues = new Issues(entry.manifest ?? MANIFEST_NAMES[0]);
+  issues.add("bundle-unreadable", { line: 1, column: 1 }, error.message, { refuses: true });
+  return {
+    ...placeOf(entry),
+    name: entry.name,
+    dialect: null,
+    loads: false,
+    model: null,
+    findings: issues.findings,
+  };
+}
+
+function placeOf({ name, origin, manifest }: BundleEntry): Pick<BundleReport, "path" | "folder"> {
+  if (origin.kind !== "folder") return { path: name, folder: null };
+  const { path: folder } = origin;
+  return { path: manifest === undefined ? folder : `${folder}/${manifest}`, folder };
 }

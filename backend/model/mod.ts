@@ -1,6 +1,5 @@
+export { OFFLINE_MODEL_ID, OFFLINE_MODEL_NAME } from "./offline/names.ts";
 export {
-  OFFLINE_MODEL_ID,
-  OFFLINE_MODEL_NAME,
   type OfflineModelOptions,
   type OfflineModelServer,
   startOfflineModel,

@@ -1,6 +1,7 @@
 import { decideAll, openChanges, openStore, type ReviewResult, type Store } from "@remora/core";
 import { createOpenAiClient } from "../model/openai/client.ts";
-import { OFFLINE_MODEL_NAME, startOfflineModel } from "../model/offline/offline_model.ts";
+import { OFFLINE_MODEL_NAME } from "../model/offline/names.ts";
+import { startOfflineModel } from "../model/offline/offline_model.ts";
 import type { ModelClient } from "../model/types.ts";
 import { shippedFiles, writeSampleProject } from "../shipped/mod.ts";
 

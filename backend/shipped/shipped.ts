@@ -1,4 +1,4 @@
-import { RemoraError } from "@remora/core";
+import { RemoraError } from "@remora/core/base";
 
 const SAMPLE = "examples/sample_project/";
 

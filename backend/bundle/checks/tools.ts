@@ -4,7 +4,7 @@ import {
   type JsonObject,
   type JsonValue,
   parseAnswerSchema,
-} from "@remora/core";
+} from "@remora/core/base";
 import type { Section } from "../_section.ts";
 import { suggest } from "../_suggest.ts";
 import type { Path } from "../_yaml.ts";

@@ -1,6 +1,4 @@
-import { formatError, RemoraError } from "@remora/core";
-import { loadTsTool } from "../../tools/ts/load_ts_tool.ts";
-import { broadPermissions } from "../../tools/ts/permissions.ts";
+import { formatError, RemoraError } from "@remora/core/base";
 import { severityOf } from "../codes.ts";
 import type { BundleFiles } from "../files.ts";
 import type { BundleFinding } from "../types.ts";
@@ -27,6 +25,8 @@ export function tsToolsIn(files: BundleFiles): readonly string[] {
 }
 
 async function checkTool(folder: string, path: string): Promise<readonly BundleFinding[]> {
+  // Few bundles have such tools, and running programs is more than looking at files.
+  const { broadPermissions, loadTsTool } = await import("../../tools/ts/mod.ts");
   try {
     const { name, permissions } = await loadTsTool(`${folder}/${path}`, { folder });
     return broadPermissions(permissions).map(({ message }) =>

@@ -1,4 +1,4 @@
-import { RemoraError } from "@remora/core";
+import { RemoraError } from "@remora/core/base";
 import { parseTemplate } from "./parse.ts";
 
 /** The variables that Remora provides to the prompts of a bundle. */

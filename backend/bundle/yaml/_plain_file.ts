@@ -1,4 +1,4 @@
-import { type PlainEntry, type PlainNode } from "./_plain_scalars.ts";
+import type { PlainEntry, PlainNode } from "./_plain_scalars.ts";
 import type { Path, Place, YamlFile } from "./types.ts";
 
 /** A file that was read as plain YAML. */

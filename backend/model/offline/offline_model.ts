@@ -3,12 +3,7 @@ import { sleep } from "../openai/_retry.ts";
 import { type ModelServer, startModelServer } from "../server/model_server.ts";
 import type { ChatRequest } from "../server/_request.ts";
 import { decide } from "./_decide.ts";
-
-/** What the offline model is called wherever people see it. */
-export const OFFLINE_MODEL_NAME = "offline model (rules, no LLM)";
-
-/** The offline model's id in the OpenAI protocol. */
-export const OFFLINE_MODEL_ID = "offline-rules";
+import { OFFLINE_MODEL_ID, OFFLINE_MODEL_NAME } from "./names.ts";
 
 /** Options of {@linkcode startOfflineModel}. */
 export interface OfflineModelOptions {

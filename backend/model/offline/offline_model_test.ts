@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "@remora/core";
 import { createOpenAiClient } from "../openai/client.ts";
 import type { Message, ModelClient, ToolSchema } from "../types.ts";
-import { OFFLINE_MODEL_ID, OFFLINE_MODEL_NAME, startOfflineModel } from "./offline_model.ts";
+import { OFFLINE_MODEL_ID, OFFLINE_MODEL_NAME } from "./names.ts";
+import { startOfflineModel } from "./offline_model.ts";
 
 const FAST = { latency: { min: 0, max: 0 } };
 

@@ -1,4 +1,4 @@
-import { isJsonObject, RemoraError } from "@remora/core";
+import { isJsonObject, RemoraError } from "@remora/core/base";
 
 /** What is known about the call that failed. */
 export interface FailedCall {

@@ -1,4 +1,4 @@
-import { isJsonObject, RemoraError } from "@remora/core";
+import { isJsonObject, RemoraError } from "@remora/core/base";
 import type { ModelInfo } from "../types.ts";
 
 /** Reads the answer of `GET /v1/models`. @throws {RemoraError} `MODEL-BAD-RESPONSE` */

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "@remora/core";
+import { isJsonObject, type JsonObject, type JsonValue } from "@remora/core/base";
 
 /** One tool call while its pieces come in. */
 interface PartialCall {

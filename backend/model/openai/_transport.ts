@@ -33,7 +33,7 @@ export class TransportFailure extends Error {
   }
 }
 
-/** The `openai` package behind two verbs; everything it returns is `unknown`, to be parsed. */
+/** The `openai` package behind its verbs; everything it returns is `unknown`, to be parsed. */
 export class Transport {
   readonly #baseUrl: string;
   readonly #apiKey: string;
@@ -46,12 +46,23 @@ export class Transport {
     this.#headers = headers;
   }
 
+  /** Asks without the package: loading that takes longer than a list of models is worth. */
   async get(path: string, signal: AbortSignal): Promise<unknown> {
-    const { client, openai } = await this.#load();
+    let response: Response;
+    let text: string;
     try {
-      return await client.get<unknown>(path, { signal });
-    } catch (error) {
-      throw failureOf(error, openai);
+      response = await fetch(`${this.#baseUrl}${path}`, { headers: this.#allHeaders(), signal });
+      text = await response.text();
+    } catch (cause) {
+      if (signal.aborted) throw cause;
+      throw new TransportFailure(isDenied(cause) ? "denied" : "connection", { cause });
+    }
+    const { status, headers } = response;
+    if (!response.ok) throw new TransportFailure("server", { status, headers, body: errorOf(text) });
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw new TransportFailure("unreadable", { cause });
     }
   }
 
@@ -85,6 +96,15 @@ export class Transport {
     signal.throwIfAborted();
   }
 
+  #allHeaders(): Headers {
+    return new Headers({
+      accept: "application/json",
+      authorization: `Bearer ${this.#apiKey}`,
+      "content-type": "application/json",
+      ...this.#headers,
+    });
+  }
+
   #load(): Promise<{ readonly client: OpenAI; readonly openai: Package }> {
     this.#loading ??= import("openai").then((openai) => ({
       openai,
@@ -104,12 +124,7 @@ export class Transport {
           timeout: 2 ** 31 - 1,
           fetch: fetchWithBody,
         },
-        new Headers({
-          accept: "application/json",
-          authorization: `Bearer ${this.#apiKey}`,
-          "content-type": "application/json",
-          ...this.#headers,
-        }),
+        this.#allHeaders(),
       ),
     }));
     return this.#loading.catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { maskUrl, RemoraError } from "@remora/core";
+import { maskUrl, RemoraError } from "@remora/core/base";
 import type {
   CompleteOptions,
   ModelClient,

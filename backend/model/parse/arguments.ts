@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from "@remora/core";
+import { isJsonObject, type JsonObject } from "@remora/core/base";
 
 /** What came of a tool call's arguments. */
 export type ParsedArguments =

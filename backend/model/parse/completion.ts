@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, RemoraError } from "@remora/core";
+import { isJsonObject, type JsonObject, type JsonValue, RemoraError } from "@remora/core/base";
 import type { ModelResponse, ToolCall, ToolSchema, Usage } from "../types.ts";
 import { parseTextCalls } from "./text_calls.ts";
 import { stripThinking } from "./thinking.ts";

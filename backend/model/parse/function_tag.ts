@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "@remora/core";
+import { isJsonObject, type JsonObject, type JsonValue } from "@remora/core/base";
 import { parseArguments, type ParsedArguments } from "./arguments.ts";
 import type { TextCall, TextCalls } from "./_text_call.ts";
 import type { ToolSchema } from "../types.ts";

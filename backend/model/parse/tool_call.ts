@@ -1,4 +1,4 @@
-import { isJsonObject } from "@remora/core";
+import { isJsonObject } from "@remora/core/base";
 import type { ToolCall } from "../types.ts";
 import { parseArguments, type ParseArgumentsOptions } from "./arguments.ts";
 

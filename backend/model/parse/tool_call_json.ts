@@ -1,4 +1,4 @@
-import { isJsonObject } from "@remora/core";
+import { isJsonObject } from "@remora/core/base";
 import { parseArguments } from "./arguments.ts";
 import { parseFunctionTags } from "./function_tag.ts";
 import type { TextCall, TextCalls } from "./_text_call.ts";
