@@ -1,13 +1,13 @@
+import { type KeyFlag, kindFlag } from "./config/flag.ts";
+
 // Flags that several commands share: the same word means the same everywhere.
 
 /** `--store URL`. */
-export const STORE = {
-  kind: "parsed",
+export const STORE: KeyFlag<string> = {
+  ...kindFlag("store", "URL", "The store"),
+  // The store itself says better what is wrong with its address.
   parse: String,
-  placeholder: "URL",
-  brief: "The store (default REMORA_STORE, else sqlite:.remora/remora.db)",
-  optional: true,
-} as const;
+};
 
 /** `--format table|json`. */
 export const TABLE_FORMAT = {
@@ -23,6 +23,36 @@ export const TEXT_FORMAT = {
   values: ["text", "json"],
   brief: "Text, or one JSON document and nothing else",
   default: "text",
+} as const;
+
+/** `--bundle NAME`, several times. */
+export const BUNDLE = {
+  kind: "parsed",
+  parse: String,
+  placeholder: "NAME",
+  brief:
+    "A bundle or the path of one; may be given several times (default bundles.nodes, else lint)",
+  variadic: true,
+  optional: true,
+} as const;
+
+/** How agents run: `--concurrency`, `--timeout`, `--retries`, `--on-failure`. */
+export const RUN_FLAGS = {
+  concurrency: kindFlag("run.concurrency", "N", "Agents at the same time"),
+  timeout: kindFlag("run.timeout", "TIME", "Working time of an agent, like 10m"),
+  retries: kindFlag("run.retries", "N", "How often an agent that breaks is tried again"),
+  onFailure: kindFlag(
+    "run.onFailure",
+    "WHAT",
+    "What a failure does: stop_graph, skip_downstream, continue",
+  ),
+} as const;
+
+/** `--live`. */
+export const LIVE = {
+  kind: "boolean",
+  brief: "Let the model stream, and show what it writes on the dashboard",
+  optional: true,
 } as const;
 
 /** `--by NAME`. */

@@ -76,17 +76,24 @@ export const KEYS = {
   "run.timeout": keyWithout(duration(), {
     brief: "Working time of an agent; waiting for people does not count",
     otherwise: "no limit",
+    flag: "timeout",
     commands: ["run"],
   }),
   "run.retries": keyWith(whole(0, 100), 0, {
     brief: "How often an agent that breaks is tried again",
+    flag: "retries",
     commands: ["run"],
   }),
   "run.onFailure": keyWith(
     choice("skip_downstream", "stop_graph", "continue"),
     "skip_downstream",
-    { brief: "What an agent that fails does to the others", commands: ["run"] },
+    { brief: "What an agent that fails does to the others", flag: "on-failure", commands: ["run"] },
   ),
+  "run.live": keyWith(bool(), false, {
+    brief: "Let the model stream, and show what it writes on the dashboard",
+    flag: "live",
+    commands: ["run"],
+  }),
   "run.tokens": keyWithout(whole(1), {
     brief: "Tokens that an agent may use, prompts and responses together",
     otherwise: "no limit",

@@ -58,7 +58,8 @@ export function flagRows({ parameters: { flags = {}, aliases = {} } }: Command<C
   return Object.entries(flags).filter(([, flag]) => flag.hidden !== true).map(([name, flag]) => {
     const letter = letters.get(name);
     const short = letter === undefined ? "    " : `-${letter}, `;
-    return [`${short}--${kebab(name)}${valueText(flag)}`, flag.brief + defaultText(flag)];
+    const negated = flag.kind === "boolean" && flag.withNegated !== false ? "[no-]" : "";
+    return [`${short}--${negated}${kebab(name)}${valueText(flag)}`, flag.brief + defaultText(flag)];
   });
 }
 

@@ -1,12 +1,20 @@
 import { dirname, isAbsolute, relative, resolve } from "node:path";
 
 /**
- * The folder that a run works in: the working folder where every path lies inside it, otherwise the
- * nearest folder that holds all of them.
+ * The folder that a run works in: the project's where every path lies inside it, otherwise the nearest
+ * folder that holds all of them.
+ *
+ * @param paths Absolute, or relative to the working folder.
+ * @param cwd The working folder.
+ * @param project The folder of `remora.yaml`. @default the working folder
  */
-export function projectRoot(paths: readonly string[], cwd: string): string {
+export function projectRoot(
+  paths: readonly string[],
+  cwd: string,
+  project: string = cwd,
+): string {
   const targets = paths.map((path) => resolve(cwd, path));
-  if (targets.every((target) => isInside(cwd, target))) return cwd;
+  if (targets.every((target) => isInside(project, target))) return project;
   const [first = cwd, ...others] = targets;
   let root = first;
   while (!others.every((target) => isInside(root, target))) {

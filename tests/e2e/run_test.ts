@@ -75,11 +75,22 @@ Deno.test("run --plan shows what would run and stores nothing", async () => {
   await writeFiles(place, { "src/size.ts": ASKS_ONCE, "src/notes.txt": "not code" });
   const { code, stdout } = await place.remora(["run", ".", "--plan"]);
   assert.equal(code, 0);
-  assert.match(stdout, /^lint {2}1 agents in .*\n {2}src\/size\.ts\n$/);
+  assert.match(stdout, /^lint {2}1 agent in .*\n {2}src\/size\.ts\nAbout \d+ tokens/);
   const json = await place.remora(["run", ".", "--plan", "--format", "json"]);
-  assert.deepEqual(JSON.parse(json.stdout).agents, [
-    { name: "lint:src/size.ts", bundle: "lint", target: "src/size.ts" },
+  const { agents, bundles, total, firstRequestTokens } = JSON.parse(json.stdout);
+  assert.deepEqual(agents, [
+    {
+      name: "lint:src/size.ts",
+      bundle: "lint",
+      target: "src/size.ts",
+      nodeType: "file",
+      after: [],
+    },
   ]);
+  assert.deepEqual([bundles, total], [[{ name: "lint", agents: 1 }], 1]);
+  assert.ok(firstRequestTokens > 100 && firstRequestTokens < 5000, firstRequestTokens);
+  const chart = await place.remora(["run", ".", "--plan", "--format", "mermaid"]);
+  assert.equal(chart.stdout, 'flowchart LR\n  a0["lint:src/size.ts"]\n');
   assert.deepEqual([...Deno.readDirSync(place.folder)].map(({ name }) => name), ["src"]);
 });
 

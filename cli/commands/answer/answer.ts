@@ -1,6 +1,5 @@
 import {
   EventBus,
-  openStore,
   type Question,
   RemoraError,
   type Store,
@@ -10,18 +9,20 @@ import type { Context } from "../../context.ts";
 import { agentName } from "../../questions/card.ts";
 import { findQuestion } from "../../questions/find.ts";
 import { parseAnswer } from "../../questions/parse_answer.ts";
+import { openForWriting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
 import type { AnswerFlags } from "./command.ts";
 
 /** Answers or declines one question, through the same inbox as the dashboard. */
 export async function answer(
-  { out }: Context,
+  context: Context,
   flags: AnswerFlags,
   id: string,
   typed?: string,
 ): Promise<void> {
-  await using store = await openStore(flags.store);
+  const { out } = context;
+  await using store = await openForWriting(context, flags.store);
   const question = await findQuestion(store, id);
   const by = userName(flags.by);
   const name = agentName(question);

@@ -1,14 +1,16 @@
 import { command } from "../../command.ts";
-import { HOST, NO_OPEN, PORT, STORE } from "../../options.ts";
+import { kindFlag } from "../../config/flag.ts";
+import { STORE } from "../../options.ts";
 
 /** Flags of `remora dashboard`. */
 export interface DashboardFlags {
   readonly store?: string;
-  readonly host: string;
-  readonly port: number;
+  readonly host?: string;
+  readonly port?: number;
+  readonly basePath?: string;
   readonly token?: string;
-  readonly noOpen: boolean;
-  readonly readOnly: boolean;
+  readonly open?: boolean;
+  readonly readOnly?: boolean;
 }
 
 export const DASHBOARD = command<DashboardFlags>({
@@ -24,8 +26,9 @@ export const DASHBOARD = command<DashboardFlags>({
   parameters: {
     flags: {
       store: STORE,
-      host: HOST,
-      port: PORT,
+      host: kindFlag("dashboard.host", "HOST", "Address to listen on"),
+      port: kindFlag("dashboard.port", "PORT", "Port to listen on; 0 takes a free one"),
+      basePath: kindFlag("dashboard.basePath", "PATH", "Where it is mounted behind a proxy"),
       token: {
         kind: "parsed",
         parse: String,
@@ -33,12 +36,15 @@ export const DASHBOARD = command<DashboardFlags>({
         brief: "What a browser must know (default REMORA_TOKEN; on other hosts one is made up)",
         optional: true,
       },
-      noOpen: NO_OPEN,
+      open: {
+        kind: "boolean",
+        brief: "Open a browser (default REMORA_OPEN, else on a terminal with a desktop)",
+        optional: true,
+      },
       readOnly: {
         kind: "boolean",
-        brief: "Show only; nothing can be answered or decided",
-        default: false,
-        withNegated: false,
+        brief: "Show only; nothing can be answered or decided (default REMORA_READ_ONLY)",
+        optional: true,
       },
     },
   },

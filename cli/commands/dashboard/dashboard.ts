@@ -1,7 +1,7 @@
-import { loadSlice, maskUrl, storeUrl } from "@remora/core";
+import { loadSlice, maskUrl } from "@remora/core";
+import type { Config } from "../../config/config.ts";
 import type { Context } from "../../context.ts";
 import { hasDesktop } from "../../dashboard/desktop.ts";
-import { readEnv } from "../../terminal/env.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { DashboardFlags } from "./command.ts";
 
@@ -11,30 +11,40 @@ type DashboardServer = Awaited<ReturnType<FrontendServe["serve"]>>;
 /** Serves the dashboard until Ctrl-C. */
 export async function dashboard(context: Context, flags: DashboardFlags): Promise<void> {
   const { serve } = await loadSlice<FrontendServe>("frontend/serve");
+  const config = await context.config();
   const { out, signal } = context;
-  const { host, port, store, readOnly } = flags;
-  const token = flags.token ?? readEnv("REMORA_TOKEN");
-  const names = (readEnv("REMORA_ALLOW_HOST") ?? "").split(",").map((name) => name.trim());
+  const store = config.value("store", flags.store);
+  const readOnly = config.value("dashboard.readOnly", flags.readOnly);
+  const token = flags.token ?? config.secret("dashboard.tokenEnv");
   await using server = await serve({
-    host,
-    port,
+    host: config.value("dashboard.host", flags.host),
+    port: config.value("dashboard.port", flags.port),
+    basePath: config.value("dashboard.basePath", flags.basePath),
+    allowedHosts: config.value("dashboard.allowedHosts"),
+    open: opensBrowser(config, flags, out),
+    store,
     readOnly,
     signal,
-    open: !flags.noOpen && out.isTerminal && hasDesktop(),
-    allowedHosts: names.filter((name) => name !== ""),
-    ...(store === undefined ? {} : { store }),
     ...(token === undefined || token === "" ? {} : { token }),
   });
-  announce(server, flags, out);
+  announce(server, { store, readOnly }, out);
   await server.finished;
 }
 
-function announce(server: DashboardServer, flags: DashboardFlags, out: Screen): void {
+/** Where nobody decided, a browser opens for somebody who sits there and has one. */
+function opensBrowser(config: Config, flags: DashboardFlags, out: Screen): boolean {
+  return config.value("dashboard.open", flags.open) ?? (out.isTerminal && hasDesktop());
+}
+
+function announce(
+  server: DashboardServer,
+  { store, readOnly }: { readonly store: string; readonly readOnly: boolean },
+  out: Screen,
+): void {
   const { paint } = out;
   const line = (label: string, text: string) => out.line(`${paint.dim(label.padEnd(10))} ${text}`);
   line("Dashboard", paint.bold(paint.brand(out.link(server.url, server.url))));
   for (const url of server.networkUrls) line("Phone", out.link(url, url));
-  const note = flags.readOnly ? paint.dim(" (reading only)") : "";
-  line("Store", maskUrl(storeUrl(flags.store)) + note);
+  line("Store", maskUrl(store) + (readOnly ? paint.dim(" (reading only)") : ""));
   if (out.isTerminal) out.line(paint.dim("Ctrl-C ends it; agents go on without it"));
 }

@@ -34,8 +34,9 @@ export async function demo(context: Context, flags: DemoFlags): Promise<void> {
   });
   await using model = await connectModel(
     backend,
+    // The tour is the same wherever it is taken: remora.yaml does not choose its server.
     { ...flags, offline: flags.baseUrl === undefined },
-    signal,
+    context,
   );
   // From here on there is something to look at.
   folder.keep();

@@ -1,6 +1,6 @@
 import { formatError, installation, loadSlice, RemoraError } from "@remora/core";
-import { listModels, modelAddress } from "../../model/connect.ts";
-import type { ModelFlags } from "../../model/flags.ts";
+import { listModels } from "../../model/connect.ts";
+import type { ModelSettings } from "../../model/settings.ts";
 import type { Check } from "./types.ts";
 
 type Backend = typeof import("@remora/backend");
@@ -8,7 +8,7 @@ type Backend = typeof import("@remora/backend");
 /** The checks that need the backend: the model server and the shipped bundles. */
 export async function checkBackend(
   present: boolean,
-  flags: ModelFlags,
+  settings: ModelSettings,
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const model = { id: "model", title: "model" };
@@ -22,7 +22,7 @@ export async function checkBackend(
     if (!(error instanceof RemoraError)) throw error;
     return notChecked();
   }
-  return await Promise.all([checkModel(backend, flags, signal), checkBundles(backend)]);
+  return await Promise.all([checkModel(backend, settings, signal), checkBundles(backend)]);
 
   function notChecked(): readonly Check[] {
     const text = "not checked: that needs the backend slice";
@@ -32,26 +32,23 @@ export async function checkBackend(
 
 async function checkModel(
   backend: Backend,
-  flags: ModelFlags,
+  settings: ModelSettings,
   signal: AbortSignal,
 ): Promise<Check> {
   const base = { id: "model", title: "model" };
-  if (flags.offline) {
+  if (settings.offline) {
     return { ...base, verdict: "ok", text: `${backend.OFFLINE_MODEL_NAME}: no server needed` };
   }
-  const address = modelAddress(flags);
   try {
-    const models = (await listModels(backend, address, flags.apiKeyEnv, signal)).map(({ id }) =>
-      id
-    );
-    const details = { baseUrl: address.baseUrl, models };
-    const missing = address.model !== undefined && !models.includes(address.model);
-    const text = `${address.baseUrl} serves ${models.join(", ") || "no model"}`;
+    const models = (await listModels(backend, settings, signal)).map(({ id }) => id);
+    const details = { baseUrl: settings.baseUrl, models };
+    const missing = settings.model !== undefined && !models.includes(settings.model);
+    const text = `${settings.baseUrl} serves ${models.join(", ") || "no model"}`;
     if (!missing && models.length > 0) return { ...base, verdict: "ok", text, details };
     return {
       ...base,
       verdict: "problem",
-      text: missing ? `${text}, not "${address.model}"` : text,
+      text: missing ? `${text}, not "${settings.model}"` : text,
       remedy: "Name one that it serves with --model or REMORA_MODEL",
       details,
     };
@@ -62,7 +59,7 @@ async function checkModel(
       verdict: "problem",
       text: ours?.message ?? formatError(error),
       remedy: ours?.hint ?? "Run again with --debug",
-      details: { baseUrl: address.baseUrl, models: [] },
+      details: { baseUrl: settings.baseUrl, models: [] },
     };
   }
 }

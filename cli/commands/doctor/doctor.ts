@@ -2,11 +2,14 @@ import { installation } from "@remora/core";
 import type { Context } from "../../context.ts";
 import config from "../../deno.json" with { type: "json" };
 import { selfCommand } from "../../self.ts";
+import { modelSettings } from "../../model/settings.ts";
+import { readEnv } from "../../terminal/env.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { padEnd, wrap } from "../../terminal/width.ts";
 import { checkBackend } from "./backend.ts";
 import type { DoctorFlags } from "./command.ts";
+import { checkConfig } from "./config.ts";
 import { checkDashboard } from "./dashboard.ts";
 import { checkSlice, SLICES } from "./slices.ts";
 import { checkStore } from "./store.ts";
@@ -34,13 +37,14 @@ async function runChecks(context: Context, flags: DoctorFlags): Promise<readonly
   const slices = await Promise.all(SLICES.map(checkSlice));
   const isPresent = (slice: string) =>
     slices.some(({ id, verdict }) => id === `slice:${slice}` && verdict === "ok");
+  const { check, config } = await checkConfig(context);
   const [store, backend] = await Promise.all([
-    checkStore(flags.store),
-    checkBackend(isPresent("backend"), flags, context.signal),
+    checkStore({ config: () => Promise.resolve(config) }, flags.store),
+    checkBackend(isPresent("backend"), modelSettings(config, flags, readEnv), context.signal),
   ]);
   // Last and alone: it is the one that measures time.
   const dashboard = isPresent("frontend") ? [await checkDashboard()] : [];
-  return [...slices, store, ...backend, ...dashboard];
+  return [...slices, check, store, ...backend, ...dashboard];
 }
 
 function showText(

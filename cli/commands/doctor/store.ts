@@ -1,20 +1,24 @@
-import { formatError, maskUrl, openStore, RemoraError, storeUrl } from "@remora/core";
+import { formatError, maskUrl, openStore, RemoraError } from "@remora/core";
 import { dirname, resolve } from "node:path";
-import { openForReading } from "../../store.ts";
+import type { Context } from "../../context.ts";
+import { openForReading, storeOf } from "../../store.ts";
 import type { Check } from "./types.ts";
 
 const LEASE = "doctor";
 const LEASE_TTL = 5_000;
 
 /** Whether the store can be read and written. A store that is not there yet is not made for this. */
-export async function checkStore(flag: string | undefined): Promise<Check> {
-  const url = storeUrl(flag);
+export async function checkStore(
+  context: Pick<Context, "config">,
+  flag: string | undefined,
+): Promise<Check> {
+  const url = await storeOf(context, flag);
   const base = { id: "store", title: "store" };
   try {
-    const existing = await openForReading(flag);
+    const existing = await openForReading(context, flag);
     if (existing === undefined) return { ...base, ...await canBeMade(url) };
     await existing.close();
-    await using store = await openStore(flag);
+    await using store = await openStore(url);
     // A lease is the smallest write that leaves nothing behind in the log.
     await (await store.lease(LEASE, LEASE_TTL)).release();
     const events = await store.events.head() - await store.events.first() + 1;

@@ -6,11 +6,12 @@ import type { TransferFlags } from "./command.ts";
 
 /** Writes the whole log as JSON lines: what `events import` reads. */
 export async function exportEvents(
-  { out, err, signal }: Context,
+  context: Context,
   flags: TransferFlags,
   path: string = "-",
 ): Promise<void> {
-  await using store = await openForReading(flags.store);
+  const { out, err, signal } = context;
+  await using store = await openForReading(context, flags.store);
   if (store === undefined) {
     err.line(NO_STORE_YET);
     return;

@@ -1,20 +1,21 @@
-import { importJsonl, JsonlInvalidError, openStore, readJsonl, RemoraError } from "@remora/core";
+import { importJsonl, JsonlInvalidError, readJsonl, RemoraError } from "@remora/core";
 import type { Context } from "../../context.ts";
 import { openInput } from "../../files.ts";
+import { openForWriting } from "../../store.ts";
 import type { TransferFlags } from "./command.ts";
 
 /** Reads JSON lines into the log. Every line is checked before the first one is stored. */
 export async function importEvents(
-  { out }: Context,
+  context: Context,
   flags: TransferFlags,
   path: string,
 ): Promise<void> {
   const open = await openInput(path);
   await checkLines(await open(), path);
-  await using store = await openStore(flags.store);
+  await using store = await openForWriting(context, flags.store);
   const { read, stored } = await importJsonl(store.events, await open());
   const known = read - stored;
-  out.line(`${stored} events imported${known > 0 ? `, ${known} were there already` : ""}`);
+  context.out.line(`${stored} events imported${known > 0 ? `, ${known} were there already` : ""}`);
 }
 
 async function checkLines(

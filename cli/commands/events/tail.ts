@@ -12,7 +12,7 @@ const PAGE = 1000;
 /** Prints the newest events, or all behind a position, and goes on live with `--follow`. */
 export async function tail(context: Context, flags: TailFlags): Promise<void> {
   const { signal, out } = context;
-  await using store = await openForReading(flags.store);
+  await using store = await openForReading(context, flags.store);
   if (store === undefined) {
     context.err.line(NO_STORE_YET);
     return;

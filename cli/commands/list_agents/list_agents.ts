@@ -1,19 +1,21 @@
-import { loadSlice, RemoraError, SliceMissingError } from "@remora/core";
+import { loadSlice, RemoraError, SliceMissingError } from "@remora/core/base";
 import type { Context } from "../../context.ts";
-import { listModels, modelAddress } from "../../model/connect.ts";
+import { listModels } from "../../model/connect.ts";
+import { type ModelSettings, modelSettings } from "../../model/settings.ts";
 import { shortPath } from "../../self.ts";
+import { readEnv } from "../../terminal/env.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
 import type { ListAgentsFlags } from "./command.ts";
 import { type AgentRow, checkedRows, type KnownModels, uncheckedRows } from "./rows.ts";
 
-type Backend = typeof import("@remora/backend");
+type Backend = typeof import("@remora/backend/bundles");
 
 /** Lists the agents. What cannot be checked is left out of the table, and said below it. */
 export async function listAgents(context: Context, flags: ListAgentsFlags): Promise<void> {
   const { out, err } = context;
-  const { rows, notes } = await collect(flags, context.signal);
+  const { rows, notes } = await collect(flags, context);
   if (flags.format === "json") out.line(JSON.stringify(rows, null, 2));
   else showTable(rows, out);
   for (const note of notes) err.line(err.paint.wait(note));
@@ -21,36 +23,38 @@ export async function listAgents(context: Context, flags: ListAgentsFlags): Prom
 
 async function collect(
   flags: ListAgentsFlags,
-  signal: AbortSignal,
+  context: Context,
 ): Promise<{ readonly rows: readonly AgentRow[]; readonly notes: readonly string[] }> {
+  const config = await context.config();
+  const { folder: root } = config;
+  const folder = config.value("bundles.folder");
   let backend: Backend;
   try {
-    backend = await loadSlice<Backend>("backend");
+    backend = await loadSlice<Backend>("backend/bundles");
   } catch (error) {
     // A slice that is there and broken is a defect: that one is not passed over.
     if (!(error instanceof SliceMissingError)) throw error;
     const note = `Bundle validation skipped: ${safeLine(error.message)}. ${error.hint ?? ""}`;
-    return { rows: await uncheckedRows(), notes: [note.trim()] };
+    return { rows: await uncheckedRows(root, folder), notes: [note.trim()] };
   }
-  const asking = knownModels(backend, flags, signal);
-  const rows = await checkedRows(backend, asking.then(({ models }) => models));
+  const asking = knownModels(backend, modelSettings(config, flags, readEnv), context.signal);
+  const rows = await checkedRows(backend, { root, folder }, asking.then(({ models }) => models));
   const { note } = await asking;
   return { rows, notes: note === undefined ? [] : [note] };
 }
 
 async function knownModels(
   backend: Backend,
-  flags: ListAgentsFlags,
+  settings: ModelSettings,
   signal: AbortSignal,
 ): Promise<{ readonly models: KnownModels; readonly note?: string }> {
   // The offline model is part of the backend: nothing has to be asked.
-  if (flags.offline) {
+  if (settings.offline) {
     return { models: { ids: [backend.OFFLINE_MODEL_ID], chosen: backend.OFFLINE_MODEL_ID } };
   }
-  const address = modelAddress(flags);
-  const chosen = address.model ?? null;
+  const chosen = settings.model ?? null;
   try {
-    const models = await listModels(backend, address, flags.apiKeyEnv, signal);
+    const models = await listModels(backend, settings, signal);
     return { models: { ids: models.map(({ id }) => id), chosen } };
   } catch (error) {
     if (!(error instanceof RemoraError)) throw error;

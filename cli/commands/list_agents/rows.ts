@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import type { BundleSearchOptions } from "@remora/backend";
+import { join, resolve } from "node:path";
 
-type Backend = typeof import("@remora/backend");
+type Backend = typeof import("@remora/backend/bundles");
 
 /** One agent that can be run. `null` stands for what could not be found out. */
 export interface AgentRow {
@@ -33,8 +34,6 @@ export const SHIPPED_NAMES: readonly string[] = [
   "test",
 ];
 
-const PROJECT_FOLDER = "agents";
-
 /** What is known about the model server. */
 export interface KnownModels {
   /** The ids that it lists; `null` where it cannot be asked. */
@@ -46,12 +45,13 @@ export interface KnownModels {
 /** Every bundle that can be run by name, checked, while the model server is asked. */
 export async function checkedRows(
   backend: Backend,
+  search: BundleSearchOptions,
   asking: KnownModels | Promise<KnownModels>,
 ): Promise<AgentRow[]> {
-  const entries = await backend.listBundles();
+  const entries = await backend.listBundles(search);
   return await Promise.all(entries.map(async ({ name, origin }): Promise<AgentRow> => {
     const path = origin.kind === "folder" ? origin.path : null;
-    const { loads, findings, model: adapter } = await backend.validateBundle(path ?? name);
+    const { loads, findings, model: adapter } = await backend.validateBundle(path ?? name, search);
     const errors = findings.filter(({ severity }) => severity === "error");
     const models = await asking;
     return {
@@ -68,11 +68,17 @@ export async function checkedRows(
   }));
 }
 
-/** Without the backend: what lies in the project's `agents/` folder, and the names of what is shipped. */
-export async function uncheckedRows(folder: string = Deno.cwd()): Promise<AgentRow[]> {
+/**
+ * Without the backend: what lies in the project's folder of bundles, and the names of what is shipped.
+ *
+ * @param root The project.
+ * @param name The folder of bundles in it.
+ */
+export async function uncheckedRows(root: string, name: string): Promise<AgentRow[]> {
+  const folder = resolve(root, name);
   const paths = new Map<string, string | null>(SHIPPED_NAMES.map((name) => [name, null]));
-  for (const name of await projectNames(join(folder, PROJECT_FOLDER))) {
-    paths.set(name, join(folder, PROJECT_FOLDER, name));
+  for (const name of await projectNames(folder)) {
+    paths.set(name, join(folder, name));
   }
   return [...paths].sort(([a], [b]) => a < b ? -1 : 1).map(([name, path]) => ({
     name,

@@ -11,7 +11,7 @@ import type { QuestionsFlags } from "./command.ts";
 
 /** Lists the questions that wait: cards on a terminal, a line each in a pipe, or JSON. */
 export async function questions(context: Context, flags: QuestionsFlags): Promise<void> {
-  await using store = await openForReading(flags.store);
+  await using store = await openForReading(context, flags.store);
   const found = store === undefined
     ? []
     : await listQuestions(store, flags.all ? {} : { status: "pending" });

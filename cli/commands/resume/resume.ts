@@ -1,10 +1,12 @@
-import { loadSlice, openStore, type Store } from "@remora/core";
+import { loadSlice, type Store } from "@remora/core";
 import type { RunSummary } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { connectModel } from "../../model/connect.ts";
 import type { ModelFlags } from "../../model/flags.ts";
 import { conduct } from "../../run/conduct.ts";
 import { showReport } from "../../run/report.ts";
+import { resumeSettings } from "../../run/settings.ts";
+import { openForWriting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { ResumeFlags } from "./command.ts";
 
@@ -14,10 +16,10 @@ type Backend = typeof import("@remora/backend");
 export async function resume(context: Context, flags: ResumeFlags, id?: string): Promise<void> {
   const backend = await loadSlice<Backend>("backend");
   const { signal, out } = context;
-  await using store = await openStore(flags.store);
+  await using store = await openForWriting(context, flags.store);
   const found = await chooseRun(backend, store, id);
   const { graphId } = found;
-  await using model = await connectModel(backend, modelFlags(backend, flags, found), signal);
+  await using model = await connectModel(backend, modelFlags(backend, flags, found), context);
   if (flags.format === "text") {
     const what = safeLine(found.paths.join(" "));
     out.line(`${out.paint.bold("Resuming")} ${what} · ${out.paint.dim(`run ${graphId}`)}`);
@@ -25,6 +27,7 @@ export async function resume(context: Context, flags: ResumeFlags, id?: string):
       out.line(out.paint.dim("Its process gave no sign that it ended; making sure takes seconds"));
     }
   }
+  const settings = resumeSettings(await context.config());
   const result = await conduct({
     context,
     store,
@@ -38,6 +41,7 @@ export async function resume(context: Context, flags: ResumeFlags, id?: string):
         model: model.client,
         signal,
         probe: false,
+        ...settings,
         ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
         ...(flags.retryFailed ? { retryFailed: true } : {}),
       }),
@@ -64,8 +68,8 @@ async function chooseRun(
 
 /** The model that the run had, unless a flag names another one. */
 function modelFlags(backend: Backend, flags: ModelFlags, { model }: RunSummary): ModelFlags {
-  if (flags.offline || flags.baseUrl !== undefined) return flags;
+  if (flags.offline === true || flags.baseUrl !== undefined) return flags;
   if (model.name === backend.OFFLINE_MODEL_NAME) return { ...flags, offline: true };
   const id = flags.model ?? model.id ?? model.name;
-  return { ...flags, baseUrl: model.baseUrl, model: id };
+  return { ...flags, offline: false, baseUrl: model.baseUrl, model: id };
 }

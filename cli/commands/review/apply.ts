@@ -1,13 +1,8 @@
-import {
-  applyDecisions,
-  openChanges,
-  openStore,
-  type ReviewResult,
-  type Store,
-} from "@remora/core";
+import { applyDecisions, openChanges, type ReviewResult, type Store } from "@remora/core";
 import type { Context } from "../../context.ts";
 import { outcomesOf } from "../../review/outcomes.ts";
 import { selectChanges } from "../../review/select.ts";
+import { openForWriting } from "../../store.ts";
 import { report } from "./_decision.ts";
 import type { ReviewFlags } from "./command.ts";
 
@@ -17,7 +12,7 @@ export async function apply(
   flags: ReviewFlags,
   ...words: string[]
 ): Promise<void> {
-  await using store = await openStore(flags.store);
+  await using store = await openForWriting(context, flags.store);
   const results = words.length === 0 ? await applyDecisions(store) : await applyNamed(store, words);
   report(context, flags, outcomesOf(results));
 }

@@ -1,15 +1,13 @@
 import { command } from "../../command.ts";
 import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
-import { parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
+import { BUNDLE, LIVE, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
+import type { RunSettingsFlags } from "../../run/settings.ts";
 
 /** Flags of `remora run`. */
-export interface RunFlags extends ModelFlags {
-  readonly bundle: string;
-  readonly concurrency: number;
+export interface RunFlags extends ModelFlags, RunSettingsFlags {
   readonly store?: string;
-  readonly format: "text" | "json";
+  readonly format: "text" | "json" | "mermaid";
   readonly plan: boolean;
-  readonly live: boolean;
 }
 
 export const RUN = command<RunFlags, string[]>({
@@ -22,38 +20,26 @@ export const RUN = command<RunFlags, string[]>({
     { input: "run src", brief: "Lint src with the model server on localhost:8000" },
     { input: "run src --offline", brief: "The same without any model server" },
     { input: "run src --plan", brief: "Only show which agents would run" },
+    { input: "run src --bundle docstring --bundle test", brief: "Agents of two bundles" },
     { input: "run src --format json > report.json", brief: "For scripts" },
   ],
   parameters: {
     flags: {
-      bundle: {
-        kind: "parsed",
-        parse: String,
-        placeholder: "NAME",
-        brief: "A shipped bundle or the path of one",
-        default: "lint",
-      },
-      concurrency: {
-        kind: "parsed",
-        parse: parseCount,
-        placeholder: "N",
-        brief: "Agents at the same time",
-        default: "4",
-      },
+      bundle: BUNDLE,
+      ...RUN_FLAGS,
       store: STORE,
-      format: TEXT_FORMAT,
+      format: {
+        ...TEXT_FORMAT,
+        values: ["text", "json", "mermaid"],
+        brief: "Text, or one JSON document and nothing else; with --plan also a Mermaid chart",
+      },
       plan: {
         kind: "boolean",
         brief: "Show what would run and stop",
         default: false,
         withNegated: false,
       },
-      live: {
-        kind: "boolean",
-        brief: "Let the model stream, and show what it writes on the dashboard",
-        default: false,
-        withNegated: false,
-      },
+      live: LIVE,
       ...MODEL_FLAGS,
     },
     aliases: { b: "bundle", c: "concurrency" },

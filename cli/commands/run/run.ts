@@ -1,10 +1,12 @@
-import { loadSlice, newId, openStore } from "@remora/core";
+import { loadSlice, newId, RemoraError } from "@remora/core";
 import type { RunPlan } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { type ConnectedModel, connectModel } from "../../model/connect.ts";
 import { conduct } from "../../run/conduct.ts";
+import { showPlan, showSkipped } from "../../run/plan.ts";
 import { showReport } from "../../run/report.ts";
-import { projectRoot } from "../../run/root.ts";
+import { conductSettings, planSettings } from "../../run/settings.ts";
+import { openForWriting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { RunFlags } from "./command.ts";
@@ -13,67 +15,57 @@ type Backend = typeof import("@remora/backend");
 
 /** Runs agents over files, without a dashboard. */
 export async function run(context: Context, flags: RunFlags, ...paths: string[]): Promise<void> {
+  const { format } = flags;
+  if (format === "mermaid" && !flags.plan) {
+    throw new RemoraError("USAGE", "--format mermaid shows a plan", { hint: "Add --plan" });
+  }
   const backend = await loadSlice<Backend>("backend");
   const { signal, out } = context;
-  const root = projectRoot(paths, Deno.cwd());
+  const config = await context.config();
   const graphId = newId();
-  const plan = await backend.planRun({ root, paths, bundle: flags.bundle, graphId, signal });
-  if (flags.plan) {
-    showPlan(plan, flags, out);
+  const what = await planSettings(backend, config, { flags, paths });
+  const plan = await backend.planRun({ ...what, graphId, signal });
+  if (flags.plan || format === "mermaid") {
+    await showPlan(backend, plan, { format, out });
     return;
   }
-  await using model = await connectModel(backend, flags, signal);
-  await using store = await openStore(flags.store);
-  if (flags.format === "text") showHead(plan, model, flags, out);
+  await using model = await connectModel(backend, flags, context);
+  await using store = await openForWriting(context, flags.store);
+  const how = conductSettings(config, flags);
+  if (format === "text") showHead(plan, model, { concurrency: how.concurrency, out });
   const result = await conduct({
     context,
     store,
     graphId,
-    format: flags.format,
+    format,
     elsewhere: "on the dashboard, or with remora answer",
     start: () =>
       backend.runBundle({
+        ...what,
+        ...how,
         store,
-        root,
-        paths,
-        bundle: plan.bundle,
         graphId,
         model: model.client,
-        concurrency: flags.concurrency,
         signal,
         // It was asked a moment ago.
         probe: false,
-        live: flags.live,
       }),
   });
-  await showReport(context, result, { store, storeUrl: flags.store, format: flags.format });
+  await showReport(context, result, { store, storeUrl: flags.store, format });
 }
 
-function showHead(plan: RunPlan, model: ConnectedModel, flags: RunFlags, out: Screen): void {
+function showHead(
+  plan: RunPlan,
+  model: ConnectedModel,
+  { concurrency, out }: { readonly concurrency: number; readonly out: Screen },
+): void {
   const { paint } = out;
   const count = plan.agents.length;
   const agents = count === 1 ? "1 agent" : `${count} agents`;
+  const names = plan.bundles.map(({ name }) => safeLine(name)).join(", ");
   out.line(
-    `${paint.bold(safeLine(plan.bundle.name))}  ${agents}, ${flags.concurrency} at a time · ` +
+    `${paint.bold(names)}  ${agents}, ${concurrency} at a time · ` +
       `${safeLine(model.client.name)} · ${paint.dim(`run ${plan.graphId}`)}`,
   );
   showSkipped(plan, out);
-}
-
-function showPlan(plan: RunPlan, flags: RunFlags, out: Screen): void {
-  const { root, bundle, agents, skipped } = plan;
-  if (flags.format === "json") {
-    const rows = agents.map(({ name, target }) => ({ name, bundle: bundle.name, target }));
-    out.line(JSON.stringify({ root, bundle: bundle.name, agents: rows, skipped }, null, 2));
-    return;
-  }
-  out.line(`${out.paint.bold(safeLine(bundle.name))}  ${agents.length} agents in ${root}`);
-  for (const { target } of agents) out.line(`  ${safeLine(target)}`);
-  showSkipped(plan, out);
-}
-
-function showSkipped({ skipped }: RunPlan, out: Screen): void {
-  for (const { path, reason } of skipped) {
-    out.line(out.paint.dim(`  left out ${safeLine(path)}: ${safeLine(reason)}`));
-  }
 }

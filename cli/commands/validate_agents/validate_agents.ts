@@ -1,6 +1,7 @@
-import { loadSlice } from "@remora/core";
+import { loadSlice } from "@remora/core/base";
 import type { BundleFinding, BundleReport } from "@remora/backend";
 import type { Context } from "../../context.ts";
+import { resolve } from "node:path";
 import { shortPath } from "../../self.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
@@ -10,13 +11,19 @@ type Backend = typeof import("@remora/backend");
 
 /** Checks bundles; exit code 1 when some are not valid, 2 when none is. */
 export async function validateAgents(
-  { out, exit }: Context,
+  context: Context,
   flags: ValidateAgentsFlags,
   ...names: string[]
 ): Promise<void> {
   const backend = await loadSlice<Backend>("backend");
-  const wanted = names.length > 0 ? names : (await backend.listBundles()).map(({ name }) => name);
-  const reports = await Promise.all(wanted.map((name) => backend.validateBundle(name)));
+  const { out, exit } = context;
+  const config = await context.config();
+  const folder = config.value("bundles.folder");
+  const search = { root: config.folder, folder };
+  const wanted = names.length > 0
+    ? names.map((name) => /[\\/]/.test(name) ? resolve(name) : name)
+    : (await backend.listBundles(search)).map(({ name }) => name);
+  const reports = await Promise.all(wanted.map((name) => backend.validateBundle(name, search)));
   const invalid = reports.filter((report) => !isValid(report)).length;
   if (flags.format === "json") out.line(JSON.stringify(reports, null, 2));
   else {
