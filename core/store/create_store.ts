@@ -17,6 +17,11 @@ const COMPACT_AGE = 86_400_000;
 export interface CreateStoreOptions {
   /** What leases take the time from. @default the system's */
   readonly clock?: Clock;
+  /**
+   * Where on this machine the folder is that a workspace stands over: the store knows it by the path that it
+   * has where the run began. @default the same path
+   */
+  readonly folderFor?: (recorded: string) => string;
 }
 
 /**
@@ -24,19 +29,21 @@ export interface CreateStoreOptions {
  * store closes the engine.
  */
 export function createStore(engine: Engine, options: CreateStoreOptions = {}): Store {
-  return new EngineStore(engine, options.clock ?? systemClock);
+  return new EngineStore(engine, options);
 }
 
 class EngineStore implements Store {
   readonly #engine: Engine;
   readonly #clock: Clock;
+  readonly #folderFor: CreateStoreOptions["folderFor"];
   readonly #workspaces = new Map<string, Workspace>();
   readonly #leases = new Set<Lease>();
   #closing: Promise<void> | undefined;
 
-  constructor(engine: Engine, clock: Clock) {
+  constructor(engine: Engine, { clock = systemClock, folderFor }: CreateStoreOptions) {
     this.#engine = engine;
     this.#clock = clock;
+    this.#folderFor = folderFor;
   }
 
   get url(): string {
@@ -56,7 +63,8 @@ class EngineStore implements Store {
     const known = this.#workspaces.get(id);
     if (known !== undefined) return known;
     const kv = this.#engine.kv(id);
-    const workspace: Workspace = { id, kv, files: new OverlayFiles(kv, this.#engine.blobs) };
+    const files = new OverlayFiles(kv, this.#engine.blobs, this.#folderFor);
+    const workspace: Workspace = { id, kv, files };
     this.#workspaces.set(id, workspace);
     return workspace;
   }

@@ -3,7 +3,7 @@ import { RemoraError } from "../error/error.ts";
 import { maskUrl } from "../error/mask.ts";
 import { loadSlice } from "../slices.ts";
 import { isGranted } from "./_permission.ts";
-import { createStore } from "./create_store.ts";
+import { createStore, type CreateStoreOptions } from "./create_store.ts";
 import type { Engine, EngineFactory, EngineOptions } from "./engine.ts";
 import type { Store } from "./types.ts";
 
@@ -34,6 +34,9 @@ export function storeUrl(url?: string): string {
   return named === undefined || named === "" ? DEFAULT_STORE : named;
 }
 
+/** Options of {@linkcode openStore}. */
+export interface OpenStoreOptions extends EngineOptions, Pick<CreateStoreOptions, "folderFor"> {}
+
 /**
  * Opens a store.
  *
@@ -55,8 +58,9 @@ export function storeUrl(url?: string): string {
  * console.log(await store.events.head()); // 0
  * ```
  */
-export async function openStore(url?: string, options: EngineOptions = {}): Promise<Store> {
-  return createStore(await openEngine(url, options));
+export async function openStore(url?: string, options: OpenStoreOptions = {}): Promise<Store> {
+  const { folderFor, ...rest } = options;
+  return createStore(await openEngine(url, rest), folderFor === undefined ? {} : { folderFor });
 }
 
 /** Opens what is below a store: for what needs the contents of files by hash. */

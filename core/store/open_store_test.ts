@@ -61,3 +61,33 @@ Deno.test("workspace ids that the store uses itself are refused", async () => {
   }
   assert.equal(store.workspace("a"), store.workspace("a"));
 });
+
+Deno.test("folderFor says where on this machine a recorded folder is", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  try {
+    await Deno.mkdir(`${folder}/here`);
+    await Deno.writeTextFile(`${folder}/here/a.txt`, "old\n");
+    const url = `sqlite:${folder}/remora.db`;
+    {
+      await using store = await openStore(url);
+      await store.workspace("w").files.setBase("/elsewhere/project");
+    }
+    {
+      await using store = await openStore(url, { folderFor: () => `${folder}/here` });
+      const { files } = store.workspace("w");
+      assert.equal(await files.base(), `${folder}/here`);
+      // Both names of the folder are right, any other one is not.
+      await files.setBase(`${folder}/here`);
+      await files.setBase("/elsewhere/project");
+      await assert.rejects(files.setBase(folder), { code: "FILE-BASE" });
+      assert.equal(await files.readText("a.txt"), "old\n");
+      await files.write("a.txt", "new\n");
+      assert.deepEqual(await files.accept(), [{ path: "a.txt", status: "accepted" }]);
+      assert.equal(await Deno.readTextFile(`${folder}/here/a.txt`), "new\n");
+    }
+    await using store = await openStore(url);
+    assert.equal(await store.workspace("w").files.base(), "/elsewhere/project");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

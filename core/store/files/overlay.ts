@@ -37,9 +37,15 @@ export class OverlayFiles implements WorkspaceFiles {
   readonly #accepted: AcceptedFiles;
   readonly #acceptance: Acceptance;
 
-  /** @param kv The keys of the workspace. @param blobs Where contents are. */
-  constructor(kv: Kv, blobs: BlobStore) {
+  readonly #folderFor: (recorded: string) => string;
+
+  /**
+   * @param kv The keys of the workspace. @param blobs Where contents are. @param folderFor Where on this
+   * machine a recorded folder is.
+   */
+  constructor(kv: Kv, blobs: BlobStore, folderFor = (recorded: string): string => recorded) {
     this.#kv = kv;
+    this.#folderFor = folderFor;
     this.#blobs = blobs;
     this.#changed = new ChangedFiles(kv);
     this.#seen = new SeenFiles(kv, blobs);
@@ -54,7 +60,7 @@ export class OverlayFiles implements WorkspaceFiles {
 
   async base(): Promise<string | undefined> {
     const value = (await this.#kv.get(FILE_KEYS.base))?.value;
-    return typeof value === "string" ? value : undefined;
+    return typeof value === "string" ? this.#folderFor(value) : undefined;
   }
 
   async setBase(path: string): Promise<void> {
@@ -66,6 +72,7 @@ export class OverlayFiles implements WorkspaceFiles {
     const normal = normalize(path).replace(/(?<=[^/\\:])[/\\]+$/, "");
     const { ok, entry } = await this.#kv.create(FILE_KEYS.base, normal);
     if (ok || entry?.value === normal) return;
+    if (typeof entry?.value === "string" && this.#folderFor(entry.value) === normal) return;
     throw new RemoraError(
       "FILE-BASE",
       `Cannot set base folder ${show(path)}: the workspace stands over ${entry?.value}`,
