@@ -24,7 +24,7 @@ export async function compact(
       for (const version of versions) drop.run(version);
       if (versions.length > 0) setFloor.run(versions.at(-1)!);
       return versions.length === SLICE;
-    }, SLICE);
+    }, { rows: SLICE });
   }
   const free = connection.prepare("PRAGMA freelist_count");
   const vacuum = connection.prepare(`PRAGMA incremental_vacuum(${SLICE})`);
@@ -32,7 +32,7 @@ export async function compact(
     left = await writer.run(() => {
       vacuum.all();
       return Number(free.get()?.freelist_count) > 0;
-    }, SLICE);
+    }, { rows: SLICE });
   }
   await new Promise((resolve) => setImmediate(resolve));
   connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");

@@ -1,22 +1,11 @@
 import type { StatementSync } from "node:sqlite";
 import type { EventFilter } from "../types.ts";
 import type { Connection } from "./_connection.ts";
-import { prefixEnd, toText } from "./_text.ts";
-
-/** What a statement may be given. */
-type Parameter = string | number | Uint8Array;
+import { type IndexSource, type Parameter, type Sql, toConditions, type Way } from "./_way.ts";
 
 /** A row of the table of events. */
 export type EventRow = Readonly<Record<string, unknown>>;
 
-const COLUMNS =
-  "seq, id, timestamp, category, action, agent_id, graph_id, node_id, session_id, payload";
-
-/** The condition of the index on kinds, as the schema has it: SQLite uses the index where it is repeated. */
-const INDEXED_KINDS = "category IN ('agent', 'user', 'graph')";
-const INDEXED_CATEGORIES: readonly string[] = ["agent", "user", "graph"];
-/** More pairs of category and action than this are looked for by reading everything. */
-const MOST_KINDS = 24;
 /** How many bytes of payloads are read at once, roughly. */
 const BATCH_BYTES = 4_194_304;
 
@@ -30,144 +19,131 @@ export interface Stretch {
   readonly limit: number;
 }
 
-/** Part of a statement with what its question marks stand for. */
-interface Sql {
-  readonly text: string;
-  readonly parameters: readonly Parameter[];
+const COLUMNS = [
+  "id",
+  "timestamp",
+  "category",
+  "action",
+  "agent_id",
+  "graph_id",
+  "node_id",
+  "session_id",
+  "payload",
+].map((name) => `e.${name} AS ${name}`).join(", ");
+
+/** A part of a statement, and whose `seq` it is in the order of. */
+interface Source extends Sql {
+  readonly seq: "i.seq" | "e.seq";
 }
 
-/**
- * Reads the events that a filter accepts. The way to them is chosen here and not by SQLite, which has no
- * statistics and would sort all that is left of an index for each batch: one agent, one graph and a few
- * kinds have an index that is in the order of the log; for everything else the stretch is read.
- */
-export class EventQuery {
-  readonly #sources: readonly Sql[];
-  readonly #forward: StatementSync;
-  readonly #backward: StatementSync;
-  readonly #size: StatementSync;
+/** What a statement of a query gives. */
+type Kind = "forward" | "backward" | "size";
 
-  /** @param connection Where to read. @param filter What to read. */
-  constructor(connection: Connection, filter: EventFilter = {}) {
-    this.#sources = toSources(filter);
-    const select = (columns: string, order: "ASC" | "DESC"): string => {
-      const parts = this.#sources.map(({ text }) => `SELECT ${columns} FROM events ${text}`);
-      return `${parts.join(" UNION ALL ")} ORDER BY seq ${order} LIMIT ?`;
+/** Reads the events that a filter accepts, in one way. */
+export class EventQuery {
+  readonly #connection: Connection;
+  readonly #scan: Source;
+  readonly #indexed: readonly Source[] | undefined;
+  readonly #graph: string | undefined;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** @param connection Where to read. @param filter What to read. @param way How to find it. */
+  constructor(connection: Connection, filter: EventFilter, way: Way) {
+    const conditions = toConditions(filter);
+    this.#connection = connection;
+    this.#scan = {
+      seq: "e.seq",
+      text: `events AS e NOT INDEXED WHERE ${conditions.text} AND e.seq > ? AND e.seq < ?`,
+      parameters: conditions.parameters,
     };
-    this.#forward = connection.prepare(select(COLUMNS, "ASC"));
-    this.#backward = connection.prepare(select(COLUMNS, "DESC"));
-    this.#size = connection.prepare(
-      `SELECT count(*) AS count, total(octet_length(payload)) AS bytes
-       FROM (${select("seq, payload", "ASC")})`,
-    );
+    this.#graph = way.kind === "index" ? way.graph : undefined;
+    this.#indexed = way.kind === "scan"
+      ? undefined
+      : way.sources.map((source) => throughIndex(source, conditions));
   }
 
-  /** The rows of a stretch, oldest first, or newest first. */
-  rows(stretch: Stretch, reverse = false): readonly EventRow[] {
-    const statement = reverse ? this.#backward : this.#forward;
-    return statement.all(...this.#bind(stretch));
+  /**
+   * The rows of a stretch, oldest first, or newest first.
+   *
+   * @param indexed The newest number that the indexes know.
+   */
+  rows(stretch: Stretch, indexed: number, reverse = false): readonly EventRow[] {
+    return this.#run(reverse ? "backward" : "forward", stretch, indexed);
   }
 
   /** The first rows of a stretch: fewer than asked for where they would take up much memory. */
-  batch(stretch: Stretch): { readonly rows: readonly EventRow[]; readonly more: boolean } {
-    const size = this.#size.get(...this.#bind(stretch));
+  batch(
+    stretch: Stretch,
+    indexed: number,
+  ): { readonly rows: readonly EventRow[]; readonly more: boolean } {
+    const [size] = this.#run("size", stretch, indexed);
     const count = Number(size?.count);
     if (count === 0) return { rows: [], more: false };
     const share = Math.min(1, BATCH_BYTES / Math.max(1, Number(size?.bytes)));
     const limit = Math.max(1, Math.floor(count * share));
     return {
-      rows: this.rows({ ...stretch, limit }),
+      rows: this.rows({ ...stretch, limit }, indexed),
       more: limit < count || count === stretch.limit,
     };
   }
 
-  #bind({ after, before, limit }: Stretch): Parameter[] {
-    return [
-      ...this.#sources.flatMap(({ parameters }) => [...parameters, after, before]),
+  #run(kind: Kind, { after, before, limit }: Stretch, indexed: number): readonly EventRow[] {
+    // What is newer than the indexes is few, and is read as it stands in the log.
+    if (this.#indexed === undefined || after >= indexed) {
+      const statement = this.#prepared(`new ${kind}`, () => toSelect([this.#scan], kind));
+      return statement.all(...this.#scan.parameters, after, before, limit);
+    }
+    const sources = this.#indexed;
+    const statement = this.#prepared(kind, () => toSelect([...sources, this.#scan], kind));
+    const [start, end] = this.#boundsOfGraph(after, before);
+    return statement.all(
+      ...sources.flatMap(({ parameters }): Parameter[] => [...parameters, start, end]),
+      ...this.#scan.parameters,
+      indexed,
+      before,
       limit,
-    ];
+    );
   }
-}
 
-/** `[index] WHERE …` for each way that is to be merged, ending in the bounds of the stretch. */
-function toSources(filter: EventFilter): readonly Sql[] {
-  const stretch: Sql = { text: "seq > ? AND seq < ?", parameters: [] };
-  const conditions = toConditions(filter);
-  const where = (index: string, ...parts: readonly Sql[]): Sql => ({
-    text: `${index} WHERE ${[...parts, stretch].map(({ text }) => text).join(" AND ")}`,
-    parameters: parts.flatMap(({ parameters }) => parameters),
-  });
-  const { categories, actions, patterns } = filter;
-  if ([categories, actions, patterns].some((list) => list?.length === 0)) {
-    return [where("NOT INDEXED", { text: "FALSE", parameters: [] })];
+  /** A run is a short part of a long log: the kinds that others are full of are not gone through. */
+  #boundsOfGraph(after: number, before: number): readonly [number, number] {
+    if (this.#graph === undefined) return [after, before];
+    const bounds = this.#prepared(
+      "graph",
+      () =>
+        `SELECT (SELECT min(seq) FROM events_by_graph WHERE graph_id = ?1) AS first,
+        (SELECT max(seq) FROM events_by_graph WHERE graph_id = ?1) AS last`,
+    ).get(this.#graph);
+    if (typeof bounds?.first !== "number") return [after, after];
+    return [Math.max(after, bounds.first - 1), Math.min(before, Number(bounds.last) + 1)];
   }
-  if (filter.agentId !== undefined) return [where("INDEXED BY events_agent", ...conditions)];
-  if (filter.graphId !== undefined) return [where("INDEXED BY events_graph", ...conditions)];
-  const kinds = toKinds(filter);
-  if (kinds === undefined || kinds.length === 0) return [where("NOT INDEXED", ...conditions)];
-  return kinds.map(([category, action]) =>
-    where(
-      "INDEXED BY events_kind",
-      {
-        text: `${INDEXED_KINDS} AND category = ? AND action = ?`,
-        parameters: [category, toText(action)],
-      },
-      ...conditions,
-    )
-  );
-}
 
-/** The pairs of category and action that a filter can accept, where they are few. */
-function toKinds(filter: EventFilter): readonly (readonly [string, string])[] | undefined {
-  const kinds = new Map<string, readonly [string, string]>();
-  if (filter.patterns !== undefined) {
-    for (const pattern of filter.patterns) {
-      const colon = pattern.indexOf(":");
-      if (pattern.endsWith("*")) return undefined;
-      if (colon > 0) kinds.set(pattern, [pattern.slice(0, colon), pattern.slice(colon + 1)]);
+  #prepared(key: string, toText: () => string): StatementSync {
+    let statement = this.#statements.get(key);
+    if (statement === undefined) {
+      statement = this.#connection.prepare(toText());
+      this.#statements.set(key, statement);
     }
-  } else if (filter.actions !== undefined && filter.categories !== undefined) {
-    for (const category of filter.categories) {
-      for (const action of filter.actions) kinds.set(`${category}:${action}`, [category, action]);
-    }
-  } else {
-    return undefined;
+    return statement;
   }
-  const all = [...kinds.values()];
-  const indexed = all.every(([category]) => INDEXED_CATEGORIES.includes(category));
-  return indexed && all.length <= MOST_KINDS ? all : undefined;
 }
 
-function toConditions(filter: EventFilter): readonly Sql[] {
-  const { categories, actions, patterns, agentId, graphId } = filter;
-  const conditions: Sql[] = [];
-  if (agentId !== undefined) {
-    conditions.push({ text: "agent_id = ?", parameters: [toText(agentId)] });
-  }
-  if (graphId !== undefined) {
-    conditions.push({ text: "graph_id = ?", parameters: [toText(graphId)] });
-  }
-  if (categories !== undefined) conditions.push(anyOf("category", categories));
-  if (actions !== undefined) conditions.push(anyOf("action", actions));
-  if (patterns !== undefined) conditions.push(anyPattern(patterns));
-  return conditions;
-}
-
-function anyOf(column: string, values: readonly string[]): Sql {
-  const marks = values.map(() => "?").join(", ");
-  return { text: `${column} IN (${marks})`, parameters: values.map(toText) };
-}
-
-/** The same as `matchesPattern`: the text before a final `*` is a prefix of `category:action`. */
-function anyPattern(patterns: readonly string[]): Sql {
-  const parts: Sql[] = patterns.map((pattern) => {
-    const key = "(category || ':' || action)";
-    if (!pattern.endsWith("*")) return { text: `${key} = ?`, parameters: [toText(pattern)] };
-    const prefix = toText(pattern.slice(0, -1));
-    return { text: `(${key} >= ? AND ${key} < ?)`, parameters: [prefix, prefixEnd(prefix)] };
-  });
+function throughIndex({ table, column, value }: IndexSource, conditions: Sql): Source {
   return {
-    text: `(${parts.map(({ text }) => text).join(" OR ")})`,
-    parameters: parts.flatMap(({ parameters }) => parameters),
+    seq: "i.seq",
+    text: `${table} AS i CROSS JOIN events AS e ON e.seq = i.seq
+           WHERE ${conditions.text} AND i.${column} = ? AND i.seq > ? AND i.seq < ?`,
+    parameters: [...conditions.parameters, value],
   };
+}
+
+function toSelect(sources: readonly Source[], kind: Kind): string {
+  // Named by the index, `seq` is in order without sorting, and the sources are merged as they are read.
+  const union = (columns: string, order: "ASC" | "DESC"): string => {
+    const parts = sources.map(({ text, seq }) => `SELECT ${seq} AS seq, ${columns} FROM ${text}`);
+    return `${parts.join(" UNION ALL ")} ORDER BY seq ${order} LIMIT ?`;
+  };
+  if (kind !== "size") return union(COLUMNS, kind === "forward" ? "ASC" : "DESC");
+  return `SELECT count(*) AS count, total(octet_length(payload)) AS bytes
+          FROM (${union("e.payload AS payload", "ASC")})`;
 }

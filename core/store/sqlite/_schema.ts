@@ -53,6 +53,31 @@ export const MIGRATIONS: readonly string[] = [
     data BLOB NOT NULL
   ) STRICT;
   `,
+  `
+  -- Keeping an index up to date with every event costs more than the event. These are brought up to date now
+  -- and then, for many events at once; "indexed" is the newest one that they know.
+  DROP INDEX events_kind;
+  DROP INDEX events_agent;
+  DROP INDEX events_graph;
+  CREATE TABLE events_by_agent (
+    agent_id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (agent_id, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE events_by_graph (
+    graph_id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (graph_id, seq)
+  ) STRICT, WITHOUT ROWID;
+  -- The kind is "category:action".
+  CREATE TABLE events_by_kind (
+    kind TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (kind, seq)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE state ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+  INSERT INTO events_by_agent
+    SELECT agent_id, seq FROM events WHERE agent_id IS NOT NULL ORDER BY agent_id, seq;
+  INSERT INTO events_by_graph
+    SELECT graph_id, seq FROM events WHERE graph_id IS NOT NULL ORDER BY graph_id, seq;
+  INSERT INTO events_by_kind
+    SELECT category || ':' || action AS kind, seq FROM events ORDER BY kind, seq;
+  UPDATE state SET indexed = ifnull((SELECT max(seq) FROM events), first - 1);
+  `,
 ];
 
 /**

@@ -14,8 +14,21 @@ interface Job {
   readonly rows: number;
   /** Does the writes; throws to have them undone. */
   readonly work: () => void;
+  /** Does the same in one statement; `false` where that is not enough. */
+  readonly alone: (() => boolean) | undefined;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** Options of {@linkcode Writer.run}. */
+export interface RunOptions<T> {
+  /** About how many rows it writes. @default {1} */
+  readonly rows?: number;
+  /**
+   * Does the same in one statement, which needs no transaction around it: used when nobody else writes at
+   * the same time. `undefined`: one statement is not enough now.
+   */
+  readonly alone?: () => T | undefined;
 }
 
 /**
@@ -46,18 +59,23 @@ export class Writer {
    * Runs writes in a transaction with others.
    *
    * @param work Writes and returns the result; may run more than once, each time on a clean slate.
-   * @param rows About how many rows it writes.
    */
-  run<T>(work: () => T, rows = 1): Promise<T> {
+  run<T>(work: () => T, options: RunOptions<T> = {}): Promise<T> {
     if (this.#closed) return Promise.reject(closedError());
     if (this.#connection.readOnly) {
       return Promise.reject(readOnlyError(`sqlite:${this.#connection.path}`));
     }
     return new Promise<T>((resolve, reject) => {
+      const { rows = 1, alone } = options;
       const results: T[] = [];
       this.#jobs.push({
         rows,
         work: () => results[0] = work(),
+        alone: alone && (() => {
+          const result = alone();
+          if (result !== undefined) results[0] = result;
+          return result !== undefined;
+        }),
         resolve: () => resolve(results[0]!),
         reject,
       });
@@ -123,6 +141,8 @@ export class Writer {
     for (;;) {
       this.#transaction++;
       try {
+        const { alone } = group[0]!;
+        if (group.length === 1 && alone && this.#connection.writeAlone(alone)) return;
         return this.#connection.write(() => {
           for (const job of group) job.work();
         });

@@ -40,7 +40,7 @@ export class SqliteBlobs implements BlobStore {
       const now = Date.now();
       if (known === undefined) this.#put.run(hash, now, copy);
       else if (Number(known.put_at) < now - FRESH) this.#touch.run(now, hash);
-    }, 1 + (data.length >> 12));
+    }, { rows: 1 + (data.length >> 12) });
     return hash;
   }
 

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { eventFactory } from "../../testing/event_factory.ts";
 import { openStore } from "../open_store.ts";
 import { openConnection } from "./_connection.ts";
+import type { EventFilter } from "../types.ts";
 import { networkFileSystem, refuseNetwork, sqlitePath } from "./_location.ts";
 import { MIGRATIONS, prepareSchema } from "./_schema.ts";
 import { SqliteEngine } from "./engine.ts";
@@ -107,6 +108,28 @@ Deno.test("an older file is taken forward, once, with its data", () =>
       code: "STORE-NEWER",
     });
     database.close();
+  }));
+
+Deno.test("a file of the first format is indexed anew when it is opened", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/x.db`;
+    const database = new DatabaseSync(path);
+    prepareSchema(database, path, { readOnly: false, migrations: MIGRATIONS.slice(0, 1) });
+    const insert = database.prepare(
+      "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, '{}')",
+    );
+    for (let seq = 1; seq <= 20; seq++) {
+      const [category, action] = seq % 5 === 0 ? ["agent", "blocked"] : ["tool", "called"];
+      insert.run(seq, `id${seq}`, "2026-01-01T00:00:00Z", category!, action!, `a${seq % 2}`, "g");
+    }
+    database.close();
+    await using store = await openStore(`sqlite:${path}`);
+    const seqs = async (filter: EventFilter): Promise<readonly number[]> =>
+      (await store.events.read({ filter })).map(({ seq }) => seq);
+    assert.deepEqual(await seqs({ patterns: ["agent:*"] }), [5, 10, 15, 20]);
+    assert.deepEqual(await seqs({ agentId: "a0", actions: ["blocked"] }), [10, 20]);
+    assert.equal((await seqs({ graphId: "g", categories: ["tool"] })).length, 16);
+    assert.deepEqual((await store.events.append([eventFactory()()])).map(({ seq }) => seq), [21]);
   }));
 
 Deno.test("a migration that fails leaves the file as it was", () =>

@@ -3,19 +3,17 @@ import type { StatementSync } from "node:sqlite";
 import type { Event } from "../../event/event.ts";
 import { BatchIterator } from "../_batch_iterator.ts";
 import { checkCursor, checkGap, readLimit } from "../_check.ts";
-import type { EventFilter, EventLog, FollowOptions, ReadOptions } from "../types.ts";
+import type { EventLog, FollowOptions, ReadOptions } from "../types.ts";
 import type { Changes } from "./_changes.ts";
 import type { Connection } from "./_connection.ts";
+import { EventIndex } from "./_event_index.ts";
 import { type EventValues, toEvent, toValues } from "./_event_row.ts";
-import { EventQuery } from "./_query.ts";
 import type { Writer } from "./_writer.ts";
 
 /** How many events a follower takes at once. */
 const BATCH = 512;
 /** How many events a follower with a filter goes through before it lets others run. */
 const SCAN = 20_000;
-/** How many prepared filters are kept. */
-const MOST_QUERIES = 64;
 
 /** What {@linkcode SqliteLog} works with. */
 export interface SqliteLogOptions {
@@ -38,10 +36,14 @@ export class SqliteLog implements EventLog {
   readonly #find: StatementSync;
   readonly #drop: StatementSync;
   readonly #setFirst: StatementSync;
-  readonly #queries = new Map<string, EventQuery>();
+  readonly #insertNext: StatementSync;
+  readonly #index: EventIndex;
   readonly #followers = new Set<BatchIterator<Event>>();
   /** The newest number as the transaction that is under way sees it. */
   #head = 0;
+  /** The newest number that the indexes know, as that transaction sees it. */
+  #indexed = 0;
+  #isIndexDue = false;
   #transaction = 0;
 
   /** @param options What to work with. */
@@ -49,7 +51,7 @@ export class SqliteLog implements EventLog {
     const { connection } = options;
     this.#options = options;
     this.#bounds = connection.prepare(`
-      SELECT first, ifnull((SELECT max(seq) FROM events), first - 1) AS head FROM state
+      SELECT first, indexed, ifnull((SELECT max(seq) FROM events), first - 1) AS head FROM state
     `);
     const columns = "seq, id, timestamp, category, action, agent_id, graph_id, payload";
     // Handing a value to SQLite costs about as much as storing it: most events have no use for two of them.
@@ -60,6 +62,13 @@ export class SqliteLog implements EventLog {
       INSERT INTO events (${columns}, node_id, session_id)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
     `);
+    this.#insertNext = connection.prepare(`
+      INSERT INTO events (${columns}) VALUES (
+        (SELECT ifnull((SELECT max(seq) FROM events), first - 1) + 1 FROM state),
+        ?, ?, ?, ?, ?, ?, ?
+      ) ON CONFLICT (id) DO NOTHING
+    `);
+    this.#index = new EventIndex(connection);
     this.#find = connection.prepare("SELECT * FROM events WHERE id = ?");
     this.#drop = connection.prepare("DELETE FROM events WHERE seq < ?");
     this.#setFirst = connection.prepare("UPDATE state SET first = ?");
@@ -77,9 +86,13 @@ export class SqliteLog implements EventLog {
     return this.#options.writer.run(() => {
       this.#enterTransaction();
       const stored = events.map((event, index) => this.#store(event, values[index]!));
+      this.#keepIndexed();
       this.#retain();
       return stored;
-    }, events.length);
+    }, {
+      rows: events.length,
+      ...(events.length === 1 && { alone: () => this.#storeAlone(events[0]!, values[0]!) }),
+    });
   }
 
   async read(options: ReadOptions = {}): Promise<readonly Event[]> {
@@ -87,10 +100,11 @@ export class SqliteLog implements EventLog {
     const before = options.before === undefined ? undefined : checkCursor("before", options.before);
     const after = options.after === undefined ? undefined : checkCursor("after", options.after);
     return await this.#options.connection.read(() => {
-      const { first, head } = this.#readBounds();
+      const { first, head, indexed } = this.#readBounds();
       if (after !== undefined) checkGap(after, first);
       const stretch = { after: after ?? first - 1, before: before ?? head + 1, limit };
-      return this.#query(options.filter).rows(stretch, options.reverse).map(toEvent);
+      const query = this.#index.query(options.filter, indexed);
+      return query.rows(stretch, indexed, options.reverse).map(toEvent);
     });
   }
 
@@ -108,13 +122,13 @@ export class SqliteLog implements EventLog {
       },
       take: () =>
         connection.read(() => {
-          const { first, head } = this.#readBounds();
+          const { first, head, indexed } = this.#readBounds();
           checkGap(cursor, first);
           isBehind = false;
           if (cursor >= head) return [];
           const end = filter === undefined ? head : Math.min(head, cursor + SCAN);
           const stretch = { after: cursor, before: end + 1, limit: BATCH };
-          const { rows, more } = this.#query(filter).batch(stretch);
+          const { rows, more } = this.#index.query(filter, indexed).batch(stretch, indexed);
           const events = rows.map(toEvent);
           cursor = more ? events.at(-1)!.seq : end;
           isBehind = cursor < head;
@@ -163,6 +177,28 @@ export class SqliteLog implements EventLog {
     return toEvent(this.#find.get(usual[0]) ?? {});
   }
 
+  /**
+   * Stores one event by one statement, which is a transaction in itself: half the work of a transaction of
+   * several. `undefined`: there is more to do than that.
+   */
+  #storeAlone(event: Event, { usual, rare }: EventValues): readonly Event[] | undefined {
+    if (rare !== undefined || this.#isIndexDue || this.#options.keep !== undefined) {
+      return undefined;
+    }
+    const { changes, lastInsertRowid } = this.#insertNext.run(...usual);
+    if (changes === 0) return [toEvent(this.#find.get(usual[0]) ?? {})];
+    const seq = Number(lastInsertRowid);
+    this.#isIndexDue = seq % EventIndex.STEP === 0;
+    return [{ ...event, seq }];
+  }
+
+  #keepIndexed(): void {
+    if (!this.#isIndexDue && this.#head - this.#indexed < EventIndex.STEP) return;
+    this.#index.update(this.#indexed, this.#head);
+    this.#indexed = this.#head;
+    this.#isIndexDue = false;
+  }
+
   #retain(): void {
     const { keep } = this.#options;
     if (keep !== undefined) this.#trim(this.#head - keep + 1);
@@ -170,6 +206,7 @@ export class SqliteLog implements EventLog {
 
   #trim(before: number): void {
     if (before <= this.#readBounds().first) return;
+    this.#index.forget(before);
     this.#drop.run(before);
     this.#setFirst.run(before);
   }
@@ -179,25 +216,15 @@ export class SqliteLog implements EventLog {
     const { transaction } = this.#options.writer;
     if (transaction === this.#transaction) return;
     this.#transaction = transaction;
-    this.#head = this.#readBounds().head;
+    const { head, indexed } = this.#readBounds();
+    this.#head = head;
+    this.#indexed = indexed;
   }
 
-  #readBounds(): { first: number; head: number; oldest: number } {
+  #readBounds(): { first: number; head: number; indexed: number; oldest: number } {
     const row = this.#bounds.get();
     const first = Number(row?.first);
-    return { first, head: Number(row?.head), oldest: first - 1 };
-  }
-
-  #query(filter: EventFilter | undefined): EventQuery {
-    const key = filter === undefined ? "" : JSON.stringify(filter);
-    let query = this.#queries.get(key);
-    if (query === undefined) {
-      query = new EventQuery(this.#options.connection, filter);
-      const oldest = this.#queries.keys().next().value;
-      if (oldest !== undefined && this.#queries.size >= MOST_QUERIES) this.#queries.delete(oldest);
-      this.#queries.set(key, query);
-    }
-    return query;
+    return { first, head: Number(row?.head), indexed: Number(row?.indexed), oldest: first - 1 };
   }
 }
 

@@ -71,7 +71,12 @@ Deno.test("SQLite accepts the same events as matchesFilter(), in the same order"
     await using store = await openStore(`sqlite:${folder}/x.db`);
     const make = eventFactory();
     const random = fc.sample(anyEvent, { numRuns: 600, seed: 1 });
-    const all = await store.events.append(random.map((fields) => make(fields)));
+    // The indexes know the first ones, and not yet the others.
+    const [early, late] = [random.slice(0, 540), random.slice(540)];
+    const all = [
+      ...await store.events.append(early.map((fields) => make(fields))),
+      ...await store.events.append(late.map((fields) => make(fields))),
+    ];
     await fc.assert(
       fc.asyncProperty(anyFilter, fc.nat(600), fc.integer({ min: 1, max: 600 }), async (
         filter,
@@ -112,6 +117,40 @@ Deno.test("following one agent among many reads little", async () => {
   }
 });
 
+Deno.test("the indexes keep up, whoever appends and however much at once", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "remora-query-" });
+  try {
+    const path = `${folder}/x.db`;
+    await using store = await openStore(`sqlite:${path}`);
+    await using other = await openStore(`sqlite:${path}`);
+    const make = eventFactory({ agentId: "a", graphId: "g" });
+    for (let round = 0; round < 300; round++) {
+      await store.events.append([make()]);
+      await other.events.append([make(), make()]);
+    }
+    await Promise.all(Array.from({ length: 700 }, () => store.events.append([make()])));
+    for (let round = 0; round < 520; round++) await store.events.append([make()]);
+    const database = new DatabaseSync(path, { readOnly: true });
+    const head = 300 * 3 + 700 + 520;
+    const { indexed } = database.prepare("SELECT indexed FROM state").get() ?? {};
+    assert(Number(indexed) > head - 600, `${indexed} of ${head}`);
+    for (const table of ["events_by_agent", "events_by_graph", "events_by_kind"]) {
+      const row = database.prepare(`SELECT count(*) AS n, max(seq) AS last FROM ${table}`).get();
+      assert.deepEqual({ ...row }, { n: indexed, last: indexed }, table);
+    }
+    await store.events.trim(1_000);
+    for (const table of ["events_by_agent", "events_by_graph", "events_by_kind"]) {
+      const row = database.prepare(`SELECT min(seq) AS first FROM ${table}`).get();
+      assert.deepEqual({ ...row }, { first: 1_000 }, table);
+    }
+    database.close();
+    const found = await other.events.read({ filter: { agentId: "a" }, limit: 10_000 });
+    assert.deepEqual(found.map(({ seq }) => seq), range(1_000, head));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 const action = fc.constantFrom("a", "ab", "b", "blocked", "ä", "%", "_");
 const id = fc.constantFrom("x", "y", "x\0", "X");
 
@@ -145,4 +184,8 @@ function comparePoints(one: string, other: string): number {
     if (a![index] !== b![index]) return Math.sign(a![index]! - b![index]!);
   }
   return Math.sign(a!.length - b!.length);
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
