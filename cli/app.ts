@@ -1,6 +1,7 @@
 import { type Application, buildApplication, buildRouteMap, version } from "@stricli/core";
 import config from "./deno.json" with { type: "json" };
 import { ANSWER } from "./commands/answer/command.ts";
+import { CONFIG } from "./commands/config/command.ts";
 import { DASHBOARD } from "./commands/dashboard/command.ts";
 import { DEMO } from "./commands/demo/command.ts";
 import { DOCTOR } from "./commands/doctor/command.ts";
@@ -34,6 +35,7 @@ export const ROOT: RootHelp = {
         "validate-agents": VALIDATE_AGENTS,
         events: EVENTS,
         store: STORE,
+        config: CONFIG,
         doctor: DOCTOR,
       },
     },

@@ -12,4 +12,10 @@
  *
  * @module
  */
-export { type Path, type Place, readYaml, type YamlFile, type YamlOutcome } from "../bundle/_yaml.ts";
+export {
+  type Path,
+  type Place,
+  readYaml,
+  type YamlFile,
+  type YamlOutcome,
+} from "../bundle/_yaml.ts";

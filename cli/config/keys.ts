@@ -201,6 +201,11 @@ export type Effective<Name extends KeyName> = ValueOf<Name> | typeof KEYS[Name][
 /** All keys, in the order in which they are shown. */
 export const KEY_NAMES: readonly KeyName[] = Object.keys(KEYS).filter(isKeyName);
 
+/** The first words of all keys that have two. */
+export const SECTIONS: readonly string[] = [
+  ...new Set(KEY_NAMES.flatMap((name) => name.includes(".") ? name.split(".").slice(0, 1) : [])),
+];
+
 /** Whether a path is a key. */
 export function isKeyName(name: string): name is KeyName {
   return Object.hasOwn(KEYS, name);

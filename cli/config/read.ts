@@ -3,7 +3,7 @@ import type { Place, YamlFile } from "@remora/backend/yaml";
 import { dirname } from "node:path";
 import { shortPath } from "../self.ts";
 import { ConfigInvalidError, type ConfigProblem } from "./errors.ts";
-import { isKeyName, KEY_NAMES, type KeyName, KEYS } from "./keys.ts";
+import { isKeyName, KEY_NAMES, type KeyName, KEYS, SECTIONS } from "./keys.ts";
 import { BadValue, type Kind, type Path } from "./kinds.ts";
 import { adviceFor } from "./suggest.ts";
 
@@ -51,10 +51,6 @@ export async function readConfig(path: string): Promise<ConfigFile> {
   return { path, values };
 }
 
-const SECTIONS: ReadonlySet<string> = new Set(
-  KEY_NAMES.filter((name) => name.includes(".")).map((name) => name.split(".")[0] ?? name),
-);
-
 class ConfigReader {
   readonly #file: YamlFile;
   readonly #folder: string;
@@ -90,7 +86,7 @@ class ConfigReader {
       const here = [...path, String(key)];
       const name = here.join(".");
       if (isKeyName(name)) this.#readValue(name, value, here);
-      else if (path.length === 0 && SECTIONS.has(name)) this.#readSection(value, here);
+      else if (path.length === 0 && SECTIONS.includes(name)) this.#readSection(value, here);
       else this.#unknown(name, value, here);
     }
   }
@@ -124,28 +120,25 @@ class ConfigReader {
   }
 
   #unknown(name: string, value: unknown, path: Path): void {
-    const { key, note } = adviceFor(name);
-    // In a section that does not exist its keys say more than its name.
-    if (key === undefined && note === undefined && value instanceof Map && value.size > 0) {
-      return this.#unknownSection(name, value, path);
-    }
+    // Of a section that does not exist, what stands in it says more than its name.
+    if (value instanceof Map && this.#adviseInside(name, value, path)) return;
+    const { key, note } = adviceFor(name, { isSection: value instanceof Map });
     const guess = key === undefined ? "" : ` (did you mean ${key}?)`;
     const message = `Unknown key "${name}"${guess}`;
     this.#add(this.#file.keyPlace(path), message, note ?? "See all keys with: remora config");
   }
 
-  #unknownSection(name: string, mapping: ReadonlyMap<unknown, unknown>, path: Path): void {
+  /** Says what became of the keys of an old section; `false` where nothing is known about any. */
+  #adviseInside(name: string, mapping: ReadonlyMap<unknown, unknown>, path: Path): boolean {
     const before = this.#problems.length;
-    for (const key of mapping.keys()) {
+    for (const [key, value] of mapping) {
+      const here = [...path, String(key)];
       const inner = `${name}.${String(key)}`;
+      if (value instanceof Map && this.#adviseInside(inner, value, here)) continue;
       const { note } = adviceFor(inner);
-      if (note === undefined) continue;
-      const place = this.#file.keyPlace([...path, String(key)]);
-      this.#add(place, `Unknown key "${inner}"`, note);
+      if (note !== undefined) this.#add(this.#file.keyPlace(here), `Unknown key "${inner}"`, note);
     }
-    if (this.#problems.length > before) return;
-    const place = this.#file.keyPlace(path);
-    this.#add(place, `Unknown key "${name}"`, "See all keys with: remora config");
+    return this.#problems.length > before;
   }
 
   /** A value as it stands in the file, shortened. */

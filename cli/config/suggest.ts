@@ -1,19 +1,26 @@
-import { KEY_NAMES, type KeyName } from "./keys.ts";
+import { KEY_NAMES, SECTIONS } from "./keys.ts";
 import { OLD_KEYS } from "./old_keys.ts";
 
 /** What to say about a key that does not exist. */
 export interface Advice {
-  /** A key that is probably meant. */
-  readonly key?: KeyName;
+  /** A key, or a section, that is probably meant. */
+  readonly key?: string;
   /** What became of a key of the Python original, a sentence without its full stop. */
   readonly note?: string;
 }
 
-/** Finds out what somebody meant by a key that does not exist. */
-export function adviceFor(name: string): Advice {
+/**
+ * Finds out what somebody meant by a key that does not exist.
+ *
+ * @param options Whether a mapping stands behind it.
+ */
+export function adviceFor(
+  name: string,
+  { isSection = false }: { readonly isSection?: boolean } = {},
+): Advice {
   const note = oldNote(name);
   if (note !== undefined) return { note };
-  const key = closest(name);
+  const key = closest(name, isSection ? SECTIONS : KEY_NAMES);
   return key === undefined ? {} : { key };
 }
 
@@ -27,12 +34,12 @@ function oldNote(name: string): string | undefined {
 }
 
 /** The key whose path is most like it: written otherwise, in another section, or with a typing mistake. */
-function closest(name: string): KeyName | undefined {
+function closest(name: string, keys: readonly string[]): string | undefined {
   const wanted = plain(name);
   const leaf = plain(name.split(".").at(-1) ?? name);
-  let best: KeyName | undefined;
+  let best: string | undefined;
   let least = Infinity;
-  for (const key of KEY_NAMES) {
+  for (const key of keys) {
     const own = plain(key);
     const ownLeaf = plain(key.split(".").at(-1) ?? key);
     // The right word in the wrong place is nearer than a wrong word in the right one.
