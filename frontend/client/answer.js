@@ -5,7 +5,8 @@ export function answer(remora) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (
-      !(form instanceof HTMLFormElement) || !form.matches("form.answer, form.review, form.message")
+      !(form instanceof HTMLFormElement) ||
+      !form.matches("form.answer, form.review, form.message, form.retry, form.undo, form.cancel")
     ) {
       return;
     }
@@ -26,7 +27,7 @@ export function answer(remora) {
     box.classList.add("sent");
     const buttons = [...form.querySelectorAll("button")];
     for (const button of buttons) button.disabled = true;
-    const failure = await post(form.action, body);
+    const { failure, hint } = await post(form.action, body);
     delete box.dataset.busy;
     if (failure === undefined) {
       remora.sent(form);
@@ -35,7 +36,12 @@ export function answer(remora) {
         say(note, "Sent.", true);
       } else {
         // The card goes with the next patch; it must not be answered twice until then.
-        say(note, form.matches(".review") ? "Done." : "Sent.", true);
+        const done = form.matches(".answer")
+          ? "Sent."
+          : form.matches(".retry")
+          ? "Asked for."
+          : "Done.";
+        say(note, hint ? `${done} ${hint}.` : done, true);
         return;
       }
     } else say(note, failure.text, failure.isFine);
@@ -54,14 +60,18 @@ export function answer(remora) {
       });
     } catch {
       return {
-        text: "It could not be sent: there is no connection. What you wrote is kept; try again.",
+        failure: {
+          text: "It could not be sent: there is no connection. What you wrote is kept; try again.",
+        },
       };
     }
-    if (response.ok) return undefined;
     const problem = await response.json().catch(() => ({}));
+    if (response.ok) return { hint: problem.hint };
     // Somebody was first, or nobody waits any more: news, not a mistake.
     const isFine = response.status === 409 || response.status === 410;
-    return { text: problem.error ?? `The server said ${response.status}.`, isFine };
+    return {
+      failure: { text: problem.error ?? `The server said ${response.status}.`, isFine },
+    };
   }
 
   function say(note, text, isFine = false) {

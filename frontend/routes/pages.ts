@@ -15,6 +15,7 @@ import { dashboardView } from "../views/dashboard_view.tsx";
 import { mobileView } from "../views/mobile_view.tsx";
 import { projectorView } from "../views/projector_view.tsx";
 import type { RouteContext } from "./route.ts";
+import type { PatchFeed } from "../live/patch_feed.ts";
 import type { LiveView } from "./site.ts";
 
 // How long a page waits for diffs, in milliseconds; later ones come over the stream.
@@ -126,7 +127,7 @@ export async function agent(context: RouteContext): Promise<Response> {
     workspace?.kv.list() ?? [],
     changesOf(workspace),
   ]);
-  const options = pageOptionsOf(context);
+  const options = { ...pageOptionsOf(context), revision: site.live.revision };
   const model = { ...site.model("dashboard"), now: options.now };
   return html(agentPage({ agent: known, events, keys, changes }, model, options), options.nonce);
 }
@@ -144,14 +145,15 @@ function pageOptionsOf({ site, request }: RouteContext): PageOptions {
 }
 
 /** `GET /events`: patches of the panels that changed, and `signals`. */
-export async function events({ site, url, request }: RouteContext): Promise<Response> {
+export async function events(context: RouteContext): Promise<Response> {
+  const { site, url, request } = context;
   await site.ready();
-  const view = viewOf(url.searchParams.get("view"));
+  const feed = feedOf(context);
   // A reader that comes back may have missed frames: only a fresh page is known to be current.
   const isBack = request.headers.has("last-event-id");
   const revision = isBack ? undefined : url.searchParams.get("at") ?? undefined;
   const client = cookieOf(request, CLIENT_COOKIE);
-  return eventStream(await site.feed(view, site.panelsOf(view)).join(revision, client));
+  return eventStream(await feed.join(revision, client));
 }
 
 /** `GET /assets/:name`: what the page loads. Addresses have the content's hash, so it is kept for ever. */
@@ -179,6 +181,17 @@ export async function question(context: RouteContext): Promise<Response> {
 export function themeOf(request: Request): { readonly theme?: "light" | "dark" } {
   const theme = cookieOf(request, "remora_theme");
   return theme === "light" || theme === "dark" ? { theme } : {};
+}
+
+function feedOf({ site, url }: RouteContext): PatchFeed {
+  const name = url.searchParams.get("view");
+  if (name !== "agent") {
+    const view = viewOf(name);
+    return site.feed(view, site.panelsOf(view));
+  }
+  const agentId = url.searchParams.get("id") ?? "";
+  if (site.live.state.agent(agentId) !== undefined) return site.agentFeed(agentId);
+  throw new HttpError(404, "AGENT-UNKNOWN", `No agent "${agentId.slice(0, 200)}" is known here`);
 }
 
 function viewOf(name: string | null): LiveView {

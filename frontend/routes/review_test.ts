@@ -77,6 +77,23 @@ Deno.test("rejecting one file leaves the other to be decided", async () => {
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("what was accepted can be undone, and waits for a decision again", async () => {
+  const folder = await folderWith("one\ntwo\n");
+  await using harness = await changed(folder);
+  await harness.post(PATH, { decision: "accept", by: "Ada" });
+  assert.match(await (await harness.request("/")).text(), /Accepted by Ada[^]*?Undo/);
+  const undo = PATH.replace(/review$/, "undo");
+  const response = await harness.post(undo, { by: "Grace" });
+  assert.deepEqual([response.status, (await response.json()).paths], [200, ["a.txt", "b.txt"]]);
+  assert.equal(await Deno.readTextFile(`${folder}/a.txt`), "one\ntwo\n");
+  await assert.rejects(Deno.stat(`${folder}/b.txt`), Deno.errors.NotFound);
+  const { changedFiles, review } = await result(harness);
+  assert.deepEqual([changedFiles, review], [["a.txt", "b.txt"], undefined]);
+  assert.equal((await harness.post(undo, {})).status, 409);
+  assert.equal((await harness.post(PATH, { decision: "reject" })).status, 200);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("a decision must be one", async () => {
   const folder = await folderWith("one\n");
   await using harness = await changed(folder);

@@ -6,6 +6,7 @@ import { Counters } from "../metrics/counters.ts";
 import { isLoopback } from "../security/host.ts";
 import { ClientStreams } from "../sse/client_streams.ts";
 import { RateLimit } from "../security/rate_limit.ts";
+import { agentPanels } from "../views/agent_panels.tsx";
 import { DASHBOARD_PANELS } from "../views/dashboard_view.tsx";
 import { MOBILE_PANELS } from "../views/mobile_view.tsx";
 import { PROJECTOR_PANELS } from "../views/projector_view.tsx";
@@ -34,6 +35,7 @@ export class Site implements AsyncDisposable {
   readonly #limit = new RateLimit(ANSWER_LIMIT);
   readonly #clients = new ClientStreams();
   readonly #feeds = new Map<LiveView, PatchFeed>();
+  readonly #agentFeeds = new Map<string, PatchFeed>();
   readonly #stop = new AbortController();
   #closed = false;
 
@@ -92,20 +94,41 @@ export class Site implements AsyncDisposable {
   feed(view: LiveView, panels: readonly Panel[]): PatchFeed {
     const known = this.#feeds.get(view);
     if (known !== undefined) return known;
-    const feed = new PatchFeed({
+    const feed = this.#newFeed(view, panels);
+    this.#feeds.set(view, feed);
+    return feed;
+  }
+
+  /** The stream of an agent's page. Those that nobody reads any more go. */
+  agentFeed(agentId: string): PatchFeed {
+    const known = this.#agentFeeds.get(agentId);
+    if (known !== undefined) return known;
+    for (const [id, { readers }] of this.#agentFeeds) {
+      if (readers > 0) continue;
+      this.#agentFeeds.get(id)?.close();
+      this.#agentFeeds.delete(id);
+    }
+    const feed = this.#newFeed("dashboard", agentPanels(agentId));
+    this.#agentFeeds.set(agentId, feed);
+    return feed;
+  }
+
+  #newFeed(view: LiveView, panels: readonly Panel[]): PatchFeed {
+    return new PatchFeed({
       live: this.live,
       panels,
       model: () => this.model(view),
       clients: this.#clients,
       onError: (error) => this.report(error),
     });
-    this.#feeds.set(view, feed);
-    return feed;
   }
 
   /** How many pages follow what happens. */
   get pageStreams(): number {
-    return [...this.#feeds.values()].reduce((sum, feed) => sum + feed.readers, 0);
+    return [...this.#feeds.values(), ...this.#agentFeeds.values()].reduce(
+      (sum, feed) => sum + feed.readers,
+      0,
+    );
   }
 
   /** The panels of a view: ours, and on the desktop page those of the app around it. */
@@ -148,8 +171,10 @@ export class Site implements AsyncDisposable {
 
   /** Ends all streams, so that a server can shut down. Requests still work, with what is known. */
   closeStreams(): void {
-    for (const feed of this.#feeds.values()) feed.close();
-    this.#feeds.clear();
+    for (const feeds of [this.#feeds, this.#agentFeeds]) {
+      for (const feed of feeds.values()) feed.close();
+      feeds.clear();
+    }
     this.logStreams.close();
   }
 

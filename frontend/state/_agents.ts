@@ -135,6 +135,19 @@ export class AgentTable {
     if (message !== undefined) agent.messages[index] = { ...message, deliveredAt: at };
   }
 
+  /** Somebody wants it to be run again. */
+  retry(agent: AgentRecord, event: Event): void {
+    const { payload } = event;
+    const note = textOf(payload, "note");
+    agent.retry = {
+      requestId: textOf(payload, "requestId") ?? event.id,
+      ...(note === undefined ? {} : { note: cut(note, MAX_NOTE) }),
+      by: textOf(payload, "by") ?? "somebody",
+      via: textOf(payload, "via") ?? "unknown",
+      at: event.timestamp,
+    };
+  }
+
   #add(event: Event, agentId: string): AgentRecord {
     const agent: AgentRecord = {
       agentId,

@@ -1,4 +1,4 @@
-import { type Event, isJsonObject } from "@remora/core";
+import { type Event, isJsonObject, type JsonValue } from "@remora/core";
 import type { AgentRecord } from "./_agents.ts";
 import { cut, isList, numberOf, objectOf, textOf, textsOf } from "./_payload.ts";
 import type { ResultView, Review } from "./types.ts";
@@ -65,6 +65,16 @@ export class ResultTable {
     else this.#put({ ...rest, changedFiles: left, conflicts: review.conflicts });
   }
 
+  /** Takes `user:undone`: what was accepted waits for a decision again. */
+  undo(event: Event, agentId: string): void {
+    const result = this.get(agentId);
+    const paths = outcomesOf(event.payload.outcomes, "undone");
+    if (result === undefined || paths.length === 0) return;
+    const { review, conflicts: _, ...rest } = result;
+    const open = review === undefined ? result.changedFiles : [];
+    this.#put({ ...rest, changedFiles: [...new Set([...open, ...paths])].slice(0, MAX_PATHS) });
+  }
+
   #put(result: ResultView): void {
     this.#open.delete(result.agentId);
     this.#settled.delete(result.agentId);
@@ -86,13 +96,7 @@ function isSettledBefore(result: ResultView, left: readonly string[]): boolean {
 function reviewOf(event: Event): Review {
   const { payload } = event;
   const outcomes = payload.outcomes;
-  const conflicts = isList(outcomes)
-    ? outcomes.flatMap((outcome) =>
-      isJsonObject(outcome) && outcome.status === "conflict" && typeof outcome.path === "string"
-        ? [outcome.path]
-        : []
-    )
-    : [];
+  const conflicts = outcomesOf(outcomes, "conflict");
   const decision = textOf(payload, "decision") === "rejected" ? "rejected" : "accepted";
   return {
     decision,
@@ -103,4 +107,14 @@ function reviewOf(event: Event): Review {
     applied: decision === "rejected" || isList(outcomes),
     conflicts,
   };
+}
+
+/** The paths that came out in one way. */
+function outcomesOf(outcomes: JsonValue | undefined, status: string): readonly string[] {
+  if (!isList(outcomes)) return [];
+  return outcomes.flatMap((outcome) =>
+    isJsonObject(outcome) && outcome.status === status && typeof outcome.path === "string"
+      ? [outcome.path]
+      : []
+  );
 }

@@ -102,6 +102,11 @@ export class DashboardState {
     return this.#runs.all().map((run) => run.view()).reverse();
   }
 
+  /** Whether a run is known. */
+  hasRun(graphId: string): boolean {
+    return this.#runs.get(graphId) !== undefined;
+  }
+
   /** How far the current run is. */
   get progress(): Progress {
     return this.#runs.current?.progress ?? NOTHING;
@@ -275,6 +280,12 @@ export class DashboardState {
     switch (eventKey(event)) {
       case "user:reviewed":
         this.#results.review(event, agentId);
+        break;
+      case "user:undone":
+        this.#results.undo(event, agentId);
+        break;
+      case "user:retry":
+        if (agent !== undefined) this.#agents.retry(agent, event);
         break;
       case "user:message":
         if (agent === undefined) break;

@@ -45,6 +45,20 @@ export interface AgentMessage {
   readonly deliveredAt?: string;
 }
 
+/** Somebody's wish to have an agent run again. */
+export interface RetryView {
+  /** The request's id; the run that comes of it has the same. */
+  readonly requestId: string;
+  /** What the model is told; cut after 500 characters. */
+  readonly note?: string;
+  /** Who wants it. */
+  readonly by: string;
+  /** Through what. */
+  readonly via: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
 /** What is known about one agent. */
 export interface AgentView {
   /** Its id, unique in the store. */
@@ -83,6 +97,8 @@ export interface AgentView {
   readonly questions: readonly string[];
   /** The newest ten messages that people wrote to it. */
   readonly messages: readonly AgentMessage[];
+  /** The newest wish to have it run again. */
+  readonly retry?: RetryView;
   /** Why it failed, was cancelled or skipped; what it delivered otherwise. */
   readonly note?: string;
 }

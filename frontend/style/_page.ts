@@ -68,6 +68,8 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .files{display:grid;gap:8px;grid-template-columns:minmax(0,1fr)}
 .file>summary{display:flex;gap:10px;align-items:baseline;cursor:pointer;padding:4px 0;font-size:14px;border-radius:6px}.file>summary::before{content:"▸";color:var(--faint);font-size:11px;width:10px}.file[open]>summary::before{content:"▾"}
 .file>summary::-webkit-details-marker{display:none}.file .kind{color:var(--soft);font-size:13px}.plus{color:var(--add-ink);font:600 12.5px var(--mono);margin-left:auto}.minus{color:var(--del-ink);font:600 12.5px var(--mono)}
+.again>summary{cursor:pointer;color:var(--soft);font-size:13.5px;width:fit-content;text-decoration:underline;text-decoration-color:color-mix(in srgb,currentColor 40%,transparent);text-underline-offset:3px;list-style:none}.again>summary:hover{color:var(--ink)}.again[open]>summary{margin-bottom:9px}
+.undo{display:flex;gap:4px 8px;flex-wrap:wrap;align-items:baseline}.undo .plain{font-size:13.5px;padding:0 2px}
 .pending,.conflict{font-size:14px;border-left:3px solid var(--run-bar);padding:2px 0 2px 12px}.conflict{border-color:var(--bad)}
 
 .events{display:flex;flex-direction:column;max-height:calc(100vh - 104px)}

@@ -1,5 +1,6 @@
 import type { PropsWithChildren } from "@hono/hono/jsx";
 import { assetPath } from "../assets/assets.ts";
+import { inAddress } from "./_ids.ts";
 import type { Markup } from "./_markup.tsx";
 
 /** What every page of the dashboard needs. */
@@ -9,9 +10,11 @@ export interface DocumentOptions {
   /** The page's title. */
   readonly title: string;
   /** Which view it is; the script behaves accordingly. */
-  readonly view: "dashboard" | "mobile" | "projector" | "page";
+  readonly view: "dashboard" | "mobile" | "projector" | "agent" | "page";
   /** What the stream is told to continue from; absent: the page does not live. */
   readonly revision?: string;
+  /** Whose page it is, where it is an agent's. */
+  readonly agentId?: string;
   /** The nonce of its scripts. */
   readonly nonce?: string;
   /** The reader's choice. */
@@ -38,7 +41,9 @@ const HTMX_CONFIG = JSON.stringify({
 export function Document(
   props: PropsWithChildren<DocumentOptions>,
 ): Markup {
-  const { base, title, view, revision, nonce, theme, now, isStill, refresh, children } = props;
+  const { base, title, view, revision, agentId, nonce, theme, now, isStill, refresh, children } =
+    props;
+  const whose = agentId === undefined ? "" : `&id=${inAddress(agentId)}`;
   return (
     <html
       lang="en"
@@ -69,7 +74,9 @@ export function Document(
         {revision !== undefined && (
           <div
             id="stream"
-            hx-sse:connect={`${base}/events?view=${view}&at=${encodeURIComponent(revision)}`}
+            hx-sse:connect={`${base}/events?view=${view}${whose}&at=${
+              encodeURIComponent(revision)
+            }`}
             hx-trigger="load, remora:connect"
             hx-swap="none"
             hidden

@@ -119,6 +119,20 @@ export function eventText(event: Event, label: string): EventText {
         detail: textsOf(payload, "paths").slice(0, 5).join(", "),
         kind: "you",
       };
+    case "user:undone":
+      return {
+        lead: textOf(payload, "by") ?? "Somebody",
+        rest: `took back the changes of ${label}`,
+        detail: textsOf(payload, "paths").slice(0, 5).join(", "),
+        kind: "you",
+      };
+    case "user:retry":
+      return {
+        lead: textOf(payload, "by") ?? "Somebody",
+        rest: `wants ${label} to try again`,
+        detail: brief(payload, "note"),
+        kind: "you",
+      };
     default:
       return ofGraph(event) ?? {
         lead: event.agentId === undefined ? event.category : label,

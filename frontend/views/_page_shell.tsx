@@ -14,6 +14,10 @@ export interface PageOptions {
   readonly theme?: "light" | "dark";
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** What the stream is told to continue from; absent: the page stands still. */
+  readonly revision?: string;
+  /** Whose page it is, for one that lives. */
+  readonly agentId?: string;
 }
 
 /** A page that stands still: a header that leads back, and what it is about. */
@@ -23,7 +27,7 @@ export function pageOf(title: string, options: PageOptions, children: Markup): s
 }
 
 function Shell(
-  { title, base, nonce, theme, now, children }: PropsWithChildren<
+  { title, base, nonce, theme, now, revision, agentId, children }: PropsWithChildren<
     PageOptions & { readonly title: string }
   >,
 ): Markup {
@@ -32,9 +36,11 @@ function Shell(
       base={base}
       nonce={nonce}
       title={`${title} · Remora`}
-      view="page"
+      view={revision === undefined ? "page" : "agent"}
       now={now}
       {...(theme === undefined ? {} : { theme })}
+      {...(revision === undefined ? {} : { revision })}
+      {...(agentId === undefined ? {} : { agentId })}
     >
       <a class="skip" href="#main">Skip to the content</a>
       <header class="top-bar">
@@ -46,6 +52,9 @@ function Shell(
           <a href={`${base}/`}>Dashboard</a> / {title}
         </p>
         <div class="tools">
+          {revision !== undefined && (
+            <p class="live" id="live" role="status" data-state="still">Not live</p>
+          )}
           <button type="button" class="js" id="theme" aria-label="Light or dark">
             <Icon name="sun" />
           </button>
