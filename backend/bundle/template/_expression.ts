@@ -72,6 +72,24 @@ export class ExpressionParser {
     this.#or();
   }
 
+  /** The parameters of a macro, or of the block of a call, which may do without. */
+  signature({ optional = false }: { readonly optional?: boolean } = {}): void {
+    if (optional && this.#peek(0) !== "(") return;
+    this.expect("(");
+    this.#items(")", () => {
+      this.name();
+      if (this.take("=")) this.expression();
+    });
+  }
+
+  /** Filters by name, one behind the other. */
+  filter(): void {
+    do {
+      this.#known(FILTERS, "filter");
+      if (this.take("(")) this.#arguments();
+    } while (this.take("|"));
+  }
+
   #or(): void {
     do {
       do this.#not(); while (this.take("and"));
@@ -151,7 +169,6 @@ export class ExpressionParser {
       const next = this.#peek(0);
       if (next !== "]" && next !== "," && next !== undefined) this.expression();
     }
-    if (parts === 0) this.#fail("A subscript is expected");
   }
 
   #arguments(): void {
@@ -165,10 +182,8 @@ export class ExpressionParser {
 
   #filters(): void {
     while (true) {
-      if (this.take("|")) {
-        this.#known(FILTERS, "filter");
-        if (this.take("(")) this.#arguments();
-      } else if (this.take("is")) {
+      if (this.take("|")) this.filter();
+      else if (this.take("is")) {
         this.take("not");
         this.#known(TESTS, "test");
         if (this.take("(")) this.#arguments();

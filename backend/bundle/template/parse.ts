@@ -123,6 +123,8 @@ class TemplateReader {
 
   #raw(start: number, end: number): number {
     const close = /\{%[-+]?\s*endraw\s*[-+]?%\}/.exec(this.#template.slice(end));
+    // As with comments: one that begins where the template ends is none.
+    if (close === null && end === this.#template.length) return end;
     if (close === null) throw new TemplateSyntaxError('"{% raw %}" has no end', start);
     return end + close.index + close[0].length;
   }
@@ -170,10 +172,56 @@ class TemplateReader {
         if (parser.take("=")) parser.tuple();
         else this.#open.push({ name: "set", offset });
         return parser.finish();
+      case "block":
+        parser.name();
+        while (parser.take("scoped", "required")) { /* in any order */ }
+        return parser.finish();
+      case "macro":
+        parser.name();
+        parser.signature();
+        return parser.finish();
+      case "call":
+        parser.signature({ optional: true });
+        parser.expression();
+        return parser.finish();
+      case "filter":
+        parser.filter();
+        return parser.finish();
+      case "with":
+        while (!parser.done) {
+          parser.name();
+          parser.expect("=");
+          parser.expression();
+          if (!parser.take(",")) break;
+        }
+        return parser.finish();
+      case "import":
+        parser.expression();
+        parser.expect("as");
+        parser.name();
+        return this.#context(parser);
+      case "from":
+        parser.expression();
+        parser.expect("import");
+        do {
+          parser.name();
+          if (parser.take("as")) parser.name();
+        } while (parser.take(",") && !parser.done);
+        return this.#context(parser);
+      case "include":
+        parser.expression();
+        if (parser.take("ignore")) parser.expect("missing");
+        return this.#context(parser);
       default:
-        // The others have forms of their own; nothing of them is filled in.
-        return;
+        // autoescape, extends, print.
+        parser.tuple();
+        return parser.finish();
     }
+  }
+
+  #context(parser: ExpressionParser): void {
+    if (parser.take("with", "without")) parser.expect("context");
+    parser.finish();
   }
 
   #unsupported(start: number, end: number): void {

@@ -240,8 +240,7 @@ export class PlainReader {
 
 /** Ends a block: with one line break, with none (`-`), or as it stands (`+`). */
 function chomp(lines: readonly string[], mark: string): string {
-  const whole = lines.map((line) => `${line}\n`).join("");
-  if (mark === "+") return whole;
-  const body = whole.replace(/\n+$/, "");
+  const last = mark === "+" ? lines.length : lines.findLastIndex((line) => line !== "") + 1;
+  const body = lines.slice(0, last).join("\n");
   return mark === "-" ? body : `${body}\n`;
 }

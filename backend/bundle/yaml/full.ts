@@ -1,13 +1,16 @@
-import type { LineCounter, Node, ScalarTag, Tags } from "yaml";
+import type { LineCounter, Node } from "yaml";
+import { pythonTags } from "./_python_tags.ts";
 import type { Path, Place, YamlOutcome } from "./types.ts";
 
 // PyYAML refuses these: control characters, and what is no character at all.
 const NOT_PRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
 
 /** Reads any YAML, with the `yaml` package, which is loaded for it. */
-export async function readAnyYaml(text: string): Promise<YamlOutcome> {
+export async function readAnyYaml(source: string): Promise<YamlOutcome> {
   const { isAlias, isMap, isNode, isPair, isScalar, isSeq, Lexer, LineCounter, parseDocument } =
     await import("yaml");
+  // To PyYAML these are line breaks too.
+  const text = source.replaceAll(/[\x85\u2028\u2029]/g, "\n");
   const lines = new LineCounter();
   const odd = NOT_PRINTABLE.exec(text);
   // PyYAML knows 1.1 only, whatever the file says.
@@ -31,8 +34,8 @@ export async function readAnyYaml(text: string): Promise<YamlOutcome> {
   }
   const foreign = findForeign(new Lexer().lex(text));
   if (foreign !== undefined) return failure(foreign.message, foreign.offset);
-  const complex = complexKey(document.contents);
-  if (complex !== undefined) return failure("A key must be a plain value", complex);
+  const refused = refusedNode(document.contents);
+  if (refused !== undefined) return failure(refused.message, refused.offset);
   let value: unknown;
   try {
     value = document.toJS({ mapAsMap: true });
@@ -43,27 +46,39 @@ export async function readAnyYaml(text: string): Promise<YamlOutcome> {
     return failure(message, alias === undefined ? 0 : Math.max(0, text.indexOf(`*${alias}`)));
   }
   const duplicates = findDuplicates(document.contents);
-  return { ok: true, file: { text, value, place, keyPlace, span, duplicates } };
+  return { ok: true, file: { text: source, value, place, keyPlace, span, duplicates } };
 
   function failure(message: string, offset: number): YamlOutcome {
     return { ok: false, message, place: placeOf(lines, offset) };
   }
 
-  function complexKey(node: unknown): number | undefined {
+  // What the library has a meaning for and PyYAML has none.
+  function refusedNode(node: unknown): { message: string; offset: number } | undefined {
     if (isMap(node)) {
       for (const pair of node.items) {
-        if (isMap(pair.key) || isSeq(pair.key)) return pair.key.range?.[0] ?? 0;
-        const inner = complexKey(pair.value);
+        if (isMap(pair.key) || isSeq(pair.key)) {
+          return { message: "A key must be a plain value", offset: pair.key.range?.[0] ?? 0 };
+        }
+        const inner = (isMark(pair.key, "=") ? refusedNode(pair.key) : undefined) ??
+          refusedNode(pair.value);
         if (inner !== undefined) return inner;
       }
     }
     if (isSeq(node)) {
       for (const item of node.items) {
-        const inner = complexKey(isPair(item) ? item.value : item);
+        const inner = refusedNode(isPair(item) ? item.value : item);
         if (inner !== undefined) return inner;
       }
     }
+    if (isMark(node, "=") || isMark(node, "<<")) {
+      return { message: "Quote it to make it a text", offset: node.range?.[0] ?? 0 };
+    }
     return undefined;
+  }
+
+  function isMark(node: unknown, mark: string): node is Node {
+    return isScalar(node) && node.type === "PLAIN" && node.source === mark &&
+      (node.tag ?? PLAIN_TAG) === PLAIN_TAG;
   }
 
   function findDuplicates(node: unknown): { key: string; place: Place }[] {
@@ -157,29 +172,7 @@ function findForeign(
   return undefined;
 }
 
+const PLAIN_TAG = "tag:yaml.org,2002:str";
 const DOCUMENT_FOLLOWS = "\x02";
 const FLOW_ERROR_ENDS = "\x18";
 const SCALAR_FOLLOWS = "\x1f";
-
-/** PyYAML's patterns where they differ from the library's. */
-const PATTERNS: ReadonlyMap<string, RegExp> = new Map([
-  ["true", /^(?:yes|Yes|YES|true|True|TRUE|on|On|ON)$/],
-  ["false", /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/],
-  ["float", /^[-+]?(?:(?:[0-9][0-9_]*)\.[0-9_]*|\.[0-9][0-9_]*)$/],
-  ["exp", /^[-+]?(?:(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)|\.[0-9][0-9_]*[eE][-+][0-9]+)$/],
-]);
-
-function pythonTags(tags: Tags): Tags {
-  return tags.map((tag): Tags[number] => {
-    if (typeof tag === "string" || tag.collection !== undefined) return tag;
-    const pattern = PATTERNS.get(kindOf(tag));
-    return pattern === undefined ? tag : { ...tag, test: pattern };
-  });
-}
-
-function kindOf({ tag, test, format }: ScalarTag): string {
-  if (tag === "tag:yaml.org,2002:bool") return test?.test("true") ? "true" : "false";
-  if (tag !== "tag:yaml.org,2002:float") return "";
-  if (format === "EXP") return "exp";
-  return test?.test("1.5") ? "float" : "";
-}
