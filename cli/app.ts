@@ -7,6 +7,7 @@ import { DEMO } from "./commands/demo/command.ts";
 import { DOCTOR } from "./commands/doctor/command.ts";
 import { EVENTS } from "./commands/events/command.ts";
 import { LIST_AGENTS } from "./commands/list_agents/command.ts";
+import { METRICS } from "./commands/metrics/command.ts";
 import { QUESTIONS } from "./commands/questions/command.ts";
 import { RESUME } from "./commands/resume/command.ts";
 import { REVIEW } from "./commands/review/command.ts";
@@ -35,6 +36,7 @@ export const ROOT: RootHelp = {
         "validate-agents": VALIDATE_AGENTS,
         events: EVENTS,
         store: STORE,
+        metrics: METRICS,
         config: CONFIG,
         doctor: DOCTOR,
       },

@@ -26,5 +26,6 @@ export * from "./workspace/mod.ts";
 export * from "./review/mod.ts";
 export * from "./control/mod.ts";
 export * from "./live/mod.ts";
+export * from "./metrics/mod.ts";
 export * from "./text/mod.ts";
 export * from "./slices.ts";

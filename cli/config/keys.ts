@@ -11,6 +11,7 @@ const STORE = [
   "answer",
   "review",
   "events",
+  "metrics",
   "doctor",
 ] as const;
 

@@ -1,31 +1,39 @@
-import type { Histogram } from "./_histogram.ts";
+import type { Histogram } from "./histogram.ts";
 
-/** The labels of a value. */
-export type Labels = Readonly<Record<string, string>>;
+/** The labels of a value of a metric. */
+export type MetricLabels = Readonly<Record<string, string>>;
 
-/** A value with its labels. */
-export type Sample = readonly [labels: Labels, value: number];
+/** A value of a metric with its labels. */
+export type MetricSample = readonly [labels: MetricLabels, value: number];
 
 /**
  * One metric in the text format of Prometheus.
  *
+ * @param name What it is called: letters and underscores.
+ * @param details Its type, what it counts, and one value, or one for each set of labels.
+ *
  * @see {@link https://prometheus.io/docs/instrumenting/exposition_formats/}
  */
-export function metric(
+export function metricText(
   name: string,
   { type, help, samples }: {
     readonly type: "counter" | "gauge";
     readonly help: string;
-    readonly samples: number | readonly Sample[];
+    readonly samples: number | readonly MetricSample[];
   },
 ): string {
-  const list: readonly Sample[] = typeof samples === "number" ? [[{}, samples]] : samples;
+  const list: readonly MetricSample[] = typeof samples === "number" ? [[{}, samples]] : samples;
   const lines = list.map(([labels, value]) => `${name}${labelsOf(labels)} ${numberText(value)}`);
   return [...head(name, type, help), ...lines, ""].join("\n");
 }
 
-/** One histogram in the text format of Prometheus. */
-export function histogram(
+/**
+ * One histogram in the text format of Prometheus.
+ *
+ * @param name What it is called: letters and underscores.
+ * @param details What it counts, and the values.
+ */
+export function histogramText(
   name: string,
   { help, values }: { readonly help: string; readonly values: Histogram },
 ): string {
@@ -43,7 +51,7 @@ function head(name: string, type: string, help: string): readonly string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
 }
 
-function labelsOf(labels: Labels): string {
+function labelsOf(labels: MetricLabels): string {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}="${escape(value)}"`);
   return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
 }

@@ -5,7 +5,11 @@ export class Histogram {
   #sum = 0;
   #count = 0;
 
-  /** @param bounds Upper bounds of the buckets, ascending. What is larger only counts in all. */
+  /**
+   * Begins without values.
+   *
+   * @param bounds Upper bounds of the buckets, ascending. What is larger only counts in all.
+   */
   constructor(bounds: readonly number[]) {
     this.#bounds = bounds;
     this.#counts = bounds.map(() => 0);
