@@ -56,10 +56,15 @@ export function journalPrefix(agentId: string): string {
   return `agent:${agentId}:journal:`;
 }
 
+/** Where it lies what the scripts of an agent have called. */
+export function externalsPrefix(agentId: string): string {
+  return `agent:${agentId}:externals:`;
+}
+
 /** Forgets what an agent did, so that it starts afresh. Its files and questions stay as they are. */
 export async function clearJournal(kv: Kv, agentId: string): Promise<void> {
-  // From the end, so that what is left after a crash is a valid, shorter journal.
-  for (const { key } of (await kv.list(journalPrefix(agentId))).toReversed()) {
-    await kv.delete(key);
+  for (const prefix of [journalPrefix(agentId), externalsPrefix(agentId)]) {
+    // From the end, so that what is left after a crash is a valid, shorter journal.
+    for (const { key } of (await kv.list(prefix)).toReversed()) await kv.delete(key);
   }
 }

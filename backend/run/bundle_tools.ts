@@ -15,6 +15,7 @@ import {
 } from "../symbols/mod.ts";
 import { type AskUserOptions, askUserTool } from "../tools/ask_user.ts";
 import { builtinTool } from "../tools/builtin_tools.ts";
+import type { RunCommandOptions } from "../tools/run_command.ts";
 import type { Tool } from "../tools/types.ts";
 
 /** Makes a tool of a bundle's own, a script. */
@@ -28,6 +29,8 @@ export interface BundleToolOptions {
   readonly tests?: TestRunOptions;
   /** How long questions wait for an answer. */
   readonly ask?: AskUserOptions;
+  /** What Grail scripts may run with `run_command`. @default nothing */
+  readonly commands?: RunCommandOptions;
   /** Makes tools of scripts. @default they are refused */
   readonly scripts?: ScriptLoader;
 }
