@@ -6,7 +6,7 @@ import { isReadable, kindOfPath, makeFolder, networkError, refuseNetwork } from 
 import { prepareSchema } from "./_schema.ts";
 
 /** How long SQLite blocks the process to wait for a lock. Writers then try again later. */
-const BUSY_TIMEOUT = 5;
+const BUSY_TIMEOUT = 2;
 /** How long a read waits for a lock. It blocks the process too, and happens next to never. */
 const READ_DEADLINE = 2_000;
 /** How long opening tries while other processes open and close the same file. */

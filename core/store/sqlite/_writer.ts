@@ -2,11 +2,14 @@ import { setImmediate } from "node:timers";
 import { RemoraError } from "../../error/error.ts";
 import { closedError, readOnlyError } from "../_check.ts";
 import type { Connection } from "./_connection.ts";
+import { Turns } from "./_turns.ts";
 
 /** How many rows one transaction writes before others get their turn. */
 const LARGEST_GROUP = 5_000;
 /** After so many milliseconds of committing timers and sockets get their turn. */
 const LONGEST_TURN = 4;
+/** How long other processes are given who have asked for the lock: longer than they sleep between two tries. */
+const GIVE_WAY = 4;
 /** How long a write waits for other processes. */
 const BUSY_DEADLINE = 15_000;
 
@@ -38,6 +41,7 @@ export interface RunOptions<T> {
 export class Writer {
   readonly #connection: Connection;
   readonly #committed: () => void;
+  readonly #turns: Turns;
   #jobs: Job[] = [];
   #running: Promise<void> | undefined;
   #closed = false;
@@ -48,6 +52,7 @@ export class Writer {
   constructor(connection: Connection, committed: () => void) {
     this.#connection = connection;
     this.#committed = committed;
+    this.#turns = new Turns(connection.path);
   }
 
   /** Grows with each transaction: what was read in an earlier one may have changed. */
@@ -105,8 +110,9 @@ export class Writer {
       await undefined;
       return;
     }
-    // Whoever does nothing but write would keep the event loop from ever turning.
-    await new Promise((resolve) => setImmediate(resolve));
+    // Whoever does nothing but write would keep the event loop from ever turning, and others from writing.
+    if (this.#turns.take()) await new Promise((resolve) => setTimeout(resolve, GIVE_WAY));
+    else await new Promise((resolve) => setImmediate(resolve));
     this.#turn = performance.now();
   }
 
@@ -149,7 +155,10 @@ export class Writer {
       } catch (error) {
         const busy = error instanceof RemoraError && error.code === "STORE-BUSY";
         if (!busy || Date.now() > deadline) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+        this.#turns.ask();
+        await new Promise((resolve) => setTimeout(resolve, Math.random()));
+        // The turn begins when it is given, otherwise it would be over after one commit.
+        this.#turn = performance.now();
       }
     }
   }

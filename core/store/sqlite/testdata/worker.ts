@@ -71,6 +71,17 @@ async function run(): Promise<void> {
       print({ rss: Deno.memoryUsage().rss });
       return;
     }
+    // Appends one event after the other for so many milliseconds, without a pause.
+    case "hog": {
+      const make = eventFactory();
+      const end = Date.now() + Number(args[0]);
+      let wrote = 0;
+      await store.events.append([make()]);
+      print({ writing: true });
+      for (; Date.now() < end; wrote++) await store.events.append([make()]);
+      print({ wrote });
+      return;
+    }
     default:
       throw new Error(`Unknown mode ${mode}`);
   }
