@@ -1,21 +1,39 @@
+import { contentKey } from "./_index.ts";
 import { fileNode, type FileNodes, hashOf, readFileNodes } from "./_nodes.ts";
 import type { PartReaders } from "./languages/mod.ts";
 import type { SkippedFile } from "./types.ts";
 
-/** What reading a file came to. */
-export type FileOutcome = FileNodes | SkippedFile;
+/** A file whose content is known already: what is in it stands in the index. */
+export interface KnownFile {
+  readonly path: string;
+  /** Hash of the content. */
+  readonly known: string;
+}
 
-/** Reads a file and its parts. @param readers Absent: only the file itself is wanted. */
+/** What reading a file came to. */
+export type FileOutcome = FileNodes | SkippedFile | KnownFile;
+
+/** How files are read. */
+export interface ReadOptions {
+  readonly root: string;
+  /** Absent: only the files themselves are wanted. */
+  readonly readers: PartReaders | undefined;
+  /** Contents that need not be parsed, by {@linkcode contentKey}. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** Reads a file and its parts. */
 export async function readFile(
-  root: string,
   path: string,
-  readers: PartReaders | undefined,
+  { root, readers, known }: ReadOptions,
 ): Promise<FileOutcome> {
   try {
     const data = await Deno.readFile(`${root}/${path}`);
     if (data.includes(0)) return { path, reason: "not a text" };
-    if (readers === undefined) return { file: fileNode(path, hashOf(data)), parts: [] };
-    return await readFileNodes(path, data, readers);
+    const hash = hashOf(data);
+    if (readers === undefined) return { file: fileNode(path, hash), parts: [] };
+    if (known.has(contentKey(path, hash))) return { path, known: hash };
+    return await readFileNodes(path, data, { hash, readers });
   } catch (error) {
     return skippedBy(path, error);
   }

@@ -30,9 +30,9 @@ export function fileNode(path: string, hash: string): CodeNode {
 export async function readFileNodes(
   path: string,
   data: Uint8Array,
-  readers: PartReaders,
+  { hash, readers }: { readonly hash: string; readonly readers: PartReaders },
 ): Promise<FileNodes> {
-  const file = fileNode(path, hashOf(data));
+  const file = fileNode(path, hash);
   const reader = readers.get(extensionOf(path));
   if (reader === undefined) return { file, parts: [] };
   let text: string;

@@ -1,10 +1,12 @@
-import { type FileOutcome, readFile } from "./_file_reader.ts";
+import { type FileOutcome, readFile, type ReadOptions } from "./_file_reader.ts";
 import { PartReaders, type QueryPack } from "./languages/mod.ts";
 
 /** What a worker is told first. */
 export interface WorkerSetup {
   readonly root: string;
   readonly queries: QueryPack;
+  /** Contents that need not be parsed. */
+  readonly known: ReadonlySet<string>;
 }
 
 /** What a worker answers to a list of paths. */
@@ -12,7 +14,7 @@ export type WorkerAnswer =
   | { readonly ok: true; readonly outcomes: readonly FileOutcome[] }
   | { readonly ok: false; readonly message: string };
 
-let setup: { readonly root: string; readonly readers: PartReaders } | undefined;
+let options: ReadOptions = { root: "", readers: undefined, known: new Set() };
 
 // A published module may not ask for the library that types a worker's scope (`lib="deno.worker"`).
 const scope: typeof globalThis & { postMessage?: (answer: WorkerAnswer) => void } = globalThis;
@@ -21,15 +23,14 @@ globalThis.addEventListener("message", async (event: Event): Promise<void> => {
   if (!(event instanceof MessageEvent)) return;
   const data: WorkerSetup | readonly string[] = event.data;
   if (isSetup(data)) {
-    setup = { root: data.root, readers: new PartReaders(data.queries) };
+    const { root, queries, known } = data;
+    options = { root, readers: new PartReaders(queries), known };
     return;
   }
   let answer: WorkerAnswer;
   try {
     const outcomes: FileOutcome[] = [];
-    for (const path of data) {
-      outcomes.push(await readFile(setup?.root ?? "", path, setup?.readers));
-    }
+    for (const path of data) outcomes.push(await readFile(path, options));
     answer = { ok: true, outcomes };
   } catch (error) {
     answer = { ok: false, message: error instanceof Error ? error.message : String(error) };

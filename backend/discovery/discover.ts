@@ -1,7 +1,7 @@
 import { IgnoreRules } from "./_ignore.ts";
 import { DiscoveryIndex } from "./_index.ts";
 import { type FileOutcome, readFile, skippedBy } from "./_file_reader.ts";
-import { extensionOf } from "./_nodes.ts";
+import { extensionOf, type FileNodes } from "./_nodes.ts";
 import { lookUp, openRoot } from "./_paths.ts";
 import { PoolError, readInWorkers } from "./_pool.ts";
 import { walkFiles } from "./_walk.ts";
@@ -41,13 +41,14 @@ export async function discover(
 ): Promise<Discovery> {
   const { signal, nodeTypes = ["file"], maxBytes = 1_000_000 } = options;
   const root = await openRoot(options.root ?? Deno.cwd());
-  const files = await findFiles(root, paths, options);
   const withParts = nodeTypes.some((type) => type !== "file");
   const queries = options.queries ?? {};
   const index = options.index === undefined
     ? undefined
-    : await DiscoveryIndex.open(options.index, queries, withParts);
+    : await DiscoveryIndex.open(options.index, { root, pack: queries, withParts });
+  const { files, looked } = await findFiles(root, paths, options);
   const outcomes = await readAll(files, { root, maxBytes, queries, withParts, index, signal });
+  await index?.save(await findGone(root, index.paths.filter(looked), new Set(files)));
   const wanted = new Set(nodeTypes);
   const nodes: CodeNode[] = [];
   const skipped: SkippedFile[] = [];
@@ -63,14 +64,21 @@ export async function discover(
   return { root, nodes, skipped };
 }
 
+/** The files of a discovery, and whether it would have found a path. */
+interface FoundFiles {
+  readonly files: readonly string[];
+  readonly looked: (path: string) => boolean;
+}
+
 async function findFiles(
   root: string,
   paths: readonly string[],
   options: DiscoverOptions,
-): Promise<readonly string[]> {
+): Promise<FoundFiles> {
   const { signal, extensions = DEFAULT_EXTENSIONS } = options;
   const wanted = new Set(extensions.map((name) => name.replace(/^\./, "").toLowerCase()));
   const found = new Set<string>();
+  const folders: string[] = [];
   const rules = await IgnoreRules.open(root, options.ignore ?? [], options.gitignore ?? true);
   for (const path of paths) {
     const named = await lookUp(root, path);
@@ -78,12 +86,17 @@ async function findFiles(
       found.add(named.path);
       continue;
     }
+    folders.push(named.path === "" ? "" : `${named.path}/`);
     const inside = await enterAbove(rules, named.path);
     for await (const file of walkFiles(root, named.path, { rules: inside, signal })) {
       if (wanted.has(extensionOf(file))) found.add(file);
     }
   }
-  return [...found].sort();
+  return {
+    files: [...found].sort(),
+    looked: (path) =>
+      wanted.has(extensionOf(path)) && folders.some((folder) => path.startsWith(folder)),
+  };
 }
 
 // The rules of the folders between the root and a named folder hold in it, too.
@@ -96,7 +109,7 @@ async function enterAbove(rules: IgnoreRules, folder: string): Promise<IgnoreRul
   return inside;
 }
 
-interface ReadOptions {
+interface ReadAllOptions {
   readonly root: string;
   readonly maxBytes: number;
   readonly queries: QueryPack;
@@ -105,13 +118,19 @@ interface ReadOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A file that is still to be read. */
+interface Unread {
+  readonly path: string;
+  readonly info: Deno.FileInfo;
+}
+
 /** Reads files, in their order: from the index where they have not changed, else from disk. */
 async function readAll(
   files: readonly string[],
-  options: ReadOptions,
-): Promise<readonly FileOutcome[]> {
+  options: ReadAllOptions,
+): Promise<readonly (FileNodes | SkippedFile)[]> {
   const { root, maxBytes, withParts, index, signal } = options;
-  const outcomes: (FileOutcome | Unread)[] = [];
+  const looks: (FileNodes | SkippedFile | Unread)[] = [];
   await inBatches(files, signal, async (path) => {
     try {
       const info = await Deno.stat(`${root}/${path}`);
@@ -122,29 +141,27 @@ async function readAll(
     } catch (error) {
       return skippedBy(path, error);
     }
-  }, outcomes);
-  const unread = outcomes.filter((outcome) => "info" in outcome);
-  const read = await readUnread(unread, options);
-  const byPath = new Map(unread.map(({ path }, at) => [path, read[at]!]));
-  for (const { path, info } of unread) {
-    const outcome = byPath.get(path);
-    if (outcome !== undefined && "file" in outcome) await index?.set(path, info, outcome);
-  }
-  return outcomes.map((outcome) => "info" in outcome ? byPath.get(outcome.path)! : outcome);
-}
-
-/** A file that is still to be read. */
-interface Unread {
-  readonly path: string;
-  readonly info: Deno.FileInfo;
+  }, looks);
+  const unread = looks.filter((look) => "info" in look);
+  const outcomes = await readUnread(unread, options);
+  let next = 0;
+  return looks.map((look) => {
+    if (!("info" in look)) return look;
+    const outcome = outcomes[next++]!;
+    // What is known is known by the index; there is no other.
+    const nodes = "known" in outcome ? index!.known(look.path, outcome.known)! : outcome;
+    if ("file" in nodes) index?.set(look.path, look.info, nodes);
+    return nodes;
+  });
 }
 
 async function readUnread(
   unread: readonly Unread[],
-  { root, queries, withParts, signal }: ReadOptions,
+  { root, queries, withParts, index, signal }: ReadAllOptions,
 ): Promise<readonly FileOutcome[]> {
   const paths = unread.map(({ path }) => path);
   const bytes = unread.reduce((sum, { info }) => sum + info.size, 0);
+  const known = index?.contents ?? new Set<string>();
   const size = Math.min(
     MOST_WORKERS,
     navigator.hardwareConcurrency,
@@ -152,7 +169,7 @@ async function readUnread(
   );
   if (withParts && size > 1) {
     try {
-      return await readInWorkers(paths, { size, setup: { root, queries }, signal });
+      return await readInWorkers(paths, { size, setup: { root, queries, known }, signal });
     } catch (error) {
       // Where workers cannot be had, and for what went wrong in them, which shows here as itself.
       if (!(error instanceof PoolError)) throw error;
@@ -160,8 +177,27 @@ async function readUnread(
   }
   const readers = withParts ? new PartReaders(queries) : undefined;
   const outcomes: FileOutcome[] = [];
-  await inBatches(paths, signal, (path) => readFile(root, path, readers), outcomes);
+  await inBatches(paths, signal, (path) => readFile(path, { root, readers, known }), outcomes);
   return outcomes;
+}
+
+/** Which files of the index are there no more. */
+async function findGone(
+  root: string,
+  known: readonly string[],
+  found: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> {
+  const gone = new Set<string>();
+  const doubtful = known.filter((path) => !found.has(path));
+  await inBatches(doubtful, undefined, async (path) => {
+    try {
+      await Deno.lstat(`${root}/${path}`);
+    } catch (error) {
+      // What may not be looked at may still be there.
+      if (error instanceof Deno.errors.NotFound) gone.add(path);
+    }
+  }, []);
+  return gone;
 }
 
 async function inBatches<T, R>(

@@ -45,11 +45,60 @@ Deno.test("an unchanged file is not read again, a changed one is", async () => {
   });
 });
 
-Deno.test("a file that was saved a moment ago is not kept: it may be saved again unseen", async () => {
+Deno.test("a file that was saved a moment ago is read again: it may be saved again unseen", async () => {
   await withTree({}, async (root, index) => {
-    await write(root, "a.ts", "function one() {}\n", new Date());
+    const now = new Date();
+    await write(root, "a.ts", "function one() {}\n", now);
+    assert.deepEqual(await ids(root, { index }), ["a.ts::one"]);
+    await write(root, "a.ts", "function two() {}\n", now);
+    assert.deepEqual(await ids(root, { index }), ["a.ts::two"]);
+  });
+});
+
+Deno.test("known content is not parsed again, under whatever name, and keeps its nodes", async () => {
+  const text = "class A {\n  m() {}\n  m() {}\n  #x() {}\n}\nfunction f() {}\n";
+  await withTree({ "a.ts": text }, async (root, index) => {
+    const nodeTypes = ["file", "class", "method", "function"];
+    const before = await discover(["."], { root, nodeTypes, index });
+    await Deno.rename(`${root}/a.ts`, `${root}/b.ts`);
+    await Deno.utime(`${root}/b.ts`, new Date(), new Date());
+    const after = await discover(["."], { root, nodeTypes, index });
+    const fresh = await discover(["."], { root, nodeTypes });
+    assert.deepEqual(after, fresh);
+    assert.deepEqual(
+      after.nodes.map(({ hash, startLine }) => [hash, startLine]),
+      before.nodes.map(({ hash, startLine }) => [hash, startLine]),
+    );
+    // The same text is nothing of the kind in another language.
+    await Deno.copyFile(`${root}/b.ts`, `${root}/c.py`);
+    const { skipped } = await discover(["."], { root, nodeTypes, index });
+    assert.deepEqual(skipped.map(({ path }) => path), ["c.py"]);
+  });
+});
+
+Deno.test("a file that was touched and not changed is answered from what is known", async () => {
+  await withTree({ "a.py": "def one(): ...\n" }, async (root, index) => {
+    assert.deepEqual(await ids(root, { index }), ["a.py::one"]);
+    const [entry] = await index.list();
+    // Who parsed it would not find this name.
+    await index.set(entry!.key, JSON.parse(JSON.stringify(entry!.value).replaceAll("one", "kept")));
+    await Deno.utime(`${root}/a.py`, new Date(), new Date());
+    assert.deepEqual(await ids(root, { index }), ["a.py::kept"]);
+    await write(root, "a.py", "def two(): ...\n");
+    assert.deepEqual(await ids(root, { index }), ["a.py::two"]);
+  });
+});
+
+Deno.test("what is gone is forgotten, what was not looked for is kept", async () => {
+  await withTree({ "a.ts": "", "b.ts": "", "src/c.ts": "", "d.md": "" }, async (root, index) => {
     await ids(root, { index });
-    assert.deepEqual(await index.list(), []);
+    await ids(root, { index, extensions: ["md"] });
+    for (const path of ["a.ts", "src/c.ts", "d.md"]) await Deno.remove(`${root}/${path}`);
+    const kept = async () => (await index.list()).map(({ key }) => key.split(":").at(-1));
+    await discover(["src"], { root, index });
+    assert.deepEqual(await kept(), ["a.ts", "b.ts", "d.md"]);
+    await ids(root, { index });
+    assert.deepEqual(await kept(), ["b.ts", "d.md"]);
   });
 });
 

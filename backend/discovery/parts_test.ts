@@ -70,6 +70,26 @@ Deno.test("JavaScript: the same without types", async () => {
   ]);
 });
 
+Deno.test("functions and classes without a name of their own are called as they are reached", async () => {
+  const text = `exports.read = function () {};
+Shop.prototype.sell = async () => {};
+const Base = class { m() {} };
+this.x = 1, a.b = () => {};
+export default class extends Base { n() {} }
+`;
+  const wanted = [
+    "function exports.read 1-1",
+    "function Shop.prototype.sell 2-2",
+    "class Base 3-3",
+    "method Base.m 3-3",
+    "class default 5-5",
+    "method default.n 5-5",
+  ];
+  assert.deepEqual(await parts("a.js", text), wanted);
+  assert.deepEqual(await parts("a.ts", text), wanted);
+  assert.deepEqual(await parts("a.mjs", "export default () => 1;\n"), ["function default 1-1"]);
+});
+
 Deno.test("Python: decorators belong to what they decorate, a method is no function", async () => {
   const text = `@dataclass
 class Shop:

@@ -10,39 +10,44 @@ import type { Part, PartReader, Parts } from "./types.ts";
 
 type Syntax = typeof import("../../syntax/mod.ts");
 
-/** What wraps a definition and belongs to it. */
-const WRAPPERS = new Set(["export_statement", "decorated_definition"]);
+const EXPORTS = `
+(export_statement declaration: (_) @_inner) @_outer
+(export_statement value: (_) @_inner) @_outer
+`;
+
+/**
+ * What wraps a definition and belongs to it. A query, because asking each definition for what is above it
+ * costs as much as parsing.
+ */
+const WRAPPERS: Readonly<Record<GrammarName, string>> = {
+  javascript: EXPORTS,
+  python: "(decorated_definition definition: (_) @_inner) @_outer",
+  tsx: EXPORTS,
+  typescript: EXPORTS,
+};
 
 interface Loaded {
   readonly language: SyntaxLanguage;
-  readonly queries: readonly SyntaxQuery[];
+  readonly query: SyntaxQuery;
+}
+
+/** Where something stands, in UTF-16 units. */
+interface Place {
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
- * Reads parts with queries. A capture `@X.def` is a part of type X, `@X.name` its name. Where two patterns
+ * Reads parts with a query. A capture `@X.def` is a part of type X, `@X.name` its name. Where two patterns
  * find the same place the later one counts, so that a `method` is no `function` as well.
- *
- * @param queries Sources of queries; later ones add to the earlier ones.
  */
-export function codeReader(grammar: GrammarName, queries: readonly string[]): PartReader {
+export function codeReader(grammar: GrammarName, source: string): PartReader {
   let loaded: Promise<Loaded> | undefined;
   return async (text) => {
-    loaded ??= load(grammar, queries);
-    const { language, queries: compiled } = await loaded;
+    loaded ??= load(grammar, source);
+    const { language, query } = await loaded;
     using tree = language.parse(grammar === "python" ? text : withoutGaps(text));
-    const found = new Map<string, { readonly part: Part; readonly rank: number }>();
-    for (const [index, query] of compiled.entries()) {
-      for (const match of tree.matches(query)) {
-        const part = toPart(match);
-        if (part === undefined) continue;
-        const rank = index * 1_000 + match.patternIndex;
-        const key = `${part.start}-${part.end}`;
-        if (rank >= (found.get(key)?.rank ?? 0)) found.set(key, { part, rank });
-      }
-    }
-    const parts = [...found.values()].map(({ part }) => part).sort((a, b) =>
-      a.start - b.start || b.end - a.end
-    );
+    const parts = findParts(tree.matches(query));
     const broken = tree.root.hasError ? firstError(tree.root) : undefined;
     return {
       parts,
@@ -51,24 +56,72 @@ export function codeReader(grammar: GrammarName, queries: readonly string[]): Pa
   };
 }
 
-async function load(grammar: GrammarName, queries: readonly string[]): Promise<Loaded> {
+async function load(grammar: GrammarName, source: string): Promise<Loaded> {
   const syntax = await loadSlice<Syntax>("backend/syntax");
   const language = await syntax.loadLanguage(grammar);
-  return { language, queries: queries.map((query) => language.compile(query)) };
+  // Behind it, so that places in errors are those of the source.
+  return { language, query: language.compile(`${source}\n${WRAPPERS[grammar]}`) };
+}
+
+function findParts(matches: readonly SyntaxMatch[]): readonly Part[] {
+  const wrapped = new Map<string, Place>();
+  const found: { readonly part: Part; readonly rank: number }[] = [];
+  for (const match of matches) {
+    const inner = match.captures.find(({ name }) => name === "_inner");
+    const outer = match.captures.find(({ name }) => name === "_outer");
+    if (inner !== undefined && outer !== undefined) {
+      wrapped.set(keyOf(placeOf(inner.node)), placeOf(outer.node));
+      continue;
+    }
+    const part = toPart(match);
+    if (part !== undefined) found.push({ part, rank: match.patternIndex });
+  }
+  const best = new Map<string, { readonly part: Part; readonly rank: number }>();
+  for (const { part, rank } of found) {
+    const wide = { ...part, ...widest(part, wrapped) };
+    const key = keyOf(wide);
+    if (rank >= (best.get(key)?.rank ?? 0)) best.set(key, { part: wide, rank });
+  }
+  return [...best.values()].map(({ part }) => part)
+    .sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+/** A definition with everything that is wrapped around it. */
+function widest({ start, end }: Place, wrapped: ReadonlyMap<string, Place>): Place {
+  let place: Place = { start, end };
+  for (;;) {
+    const outer = wrapped.get(keyOf(place));
+    // A wrapper is never as small as what it wraps.
+    if (outer === undefined) return place;
+    place = outer;
+  }
+}
+
+function placeOf({ startIndex: start, endIndex: end }: SyntaxNode): Place {
+  return { start, end };
+}
+
+function keyOf({ start, end }: Place): string {
+  return `${start}-${end}`;
 }
 
 /** What is newer than the grammars, and something of the same length that they know. */
-const GAPS: readonly (readonly [RegExp, string])[] = [
+const GAPS: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
   [/^export type \*/gm, "export      *"],
   [/\bimport\.source\(/g, "import       ("],
   [/\bawait using (?=[\w$]+\s*[:=])/g, "      const "],
   [/\busing (?=[\w$]+\s*[:=])/g, "const "],
+  // As a type: import("./a.ts").A<B>
+  [/\bimport\((["'])[^"'\n]*\1\)(?=\.)/g, (found) => "_".repeat(found.length)],
 ];
 
 // None of these has a part in it, and the length stays, so that places stay true.
 function withoutGaps(text: string): string {
   return GAPS.reduce(
-    (result, [pattern, replacement]) => result.replaceAll(pattern, replacement),
+    (result, [pattern, replacement]) =>
+      typeof replacement === "string"
+        ? result.replaceAll(pattern, replacement)
+        : result.replaceAll(pattern, replacement),
     text,
   );
 }
@@ -78,9 +131,7 @@ function toPart({ captures }: SyntaxMatch): Part | undefined {
   if (def === undefined) return undefined;
   const type = def.name.slice(0, -".def".length);
   const name = captures.find((capture) => capture.name === `${type}.name`)?.node.text ?? "";
-  let node: SyntaxNode = def.node;
-  while (node.parent !== null && WRAPPERS.has(node.parent.type)) node = node.parent;
-  return { type, name: oneWord(name), start: node.startIndex, end: node.endIndex };
+  return { type, name: oneWord(name), ...placeOf(def.node) };
 }
 
 // Names can be computed or quoted; what is shown and used as an id is one line.

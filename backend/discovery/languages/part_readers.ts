@@ -48,7 +48,7 @@ export class PartReaders {
   constructor(pack: QueryPack = {}) {
     for (const { name, extensions, grammar, queries, reader } of LANGUAGES) {
       const source = Object.hasOwn(pack, name) ? pack[name] : queries;
-      const made = grammar === undefined ? reader : codeReader(grammar, [source ?? ""]);
+      const made = grammar === undefined ? reader : codeReader(grammar, source ?? "");
       if (made === undefined) continue;
       for (const extension of extensions) this.#byExtension.set(extension, made);
     }
