@@ -1,5 +1,4 @@
 import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readEnv } from "./terminal/env.ts";
 
 /** What decides how this program was started. */
@@ -25,7 +24,7 @@ export function selfCommand(conditions: SelfConditions = conditionsHere()): stri
   if (!mainModule.startsWith("file:")) {
     return `${runtime} run -A jsr:@remora/${published === "remora" ? "remora/cli" : "cli"}`;
   }
-  return `${runtime} run -A ${shellWord(shortPath(fileURLToPath(mainModule), cwd))}`;
+  return `${runtime} run -A ${shellWord(shortPath(filePath(mainModule), cwd))}`;
 }
 
 /** A word that a shell reads back unchanged. */
@@ -37,6 +36,12 @@ export function shellWord(text: string): string {
 export function shortPath(path: string, cwd: string): string {
   const short = relative(cwd, path);
   return short !== "" && short.length < path.length ? short : path;
+}
+
+// node:url would do it too, and take a quarter of the time that --help takes.
+function filePath(url: string): string {
+  const path = decodeURIComponent(new URL(url).pathname);
+  return Deno.build.os === "windows" ? path.slice(1).replaceAll("/", "\\") : path;
 }
 
 function conditionsHere(): SelfConditions {

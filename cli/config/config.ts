@@ -1,4 +1,4 @@
-import { RemoraError } from "@remora/core";
+import { RemoraError } from "@remora/core/base";
 import { dirname } from "node:path";
 import { readEnv } from "../terminal/env.ts";
 import { CONFIG_NAME, findConfig } from "./find.ts";

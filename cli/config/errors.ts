@@ -1,4 +1,4 @@
-import { RemoraError } from "@remora/core";
+import { RemoraError } from "@remora/core/base";
 
 /** Something in `remora.yaml` that cannot be. */
 export interface ConfigProblem {

@@ -1,4 +1,4 @@
-import { loadSlice, RemoraError } from "@remora/core";
+import { loadSlice, RemoraError } from "@remora/core/base";
 import type { Place, YamlFile } from "@remora/backend/yaml";
 import { dirname } from "node:path";
 import { shortPath } from "../self.ts";

@@ -84,16 +84,18 @@ async function connectServer(
 /**
  * The models that a server lists.
  *
+ * @param timeout Milliseconds to wait for them.
  * @throws {RemoraError} `MODEL-UNREACHABLE`, `MODEL-UNAUTHORIZED`, …
  */
 export async function listModels(
   backend: Pick<Backend, "createOpenAiClient">,
   { baseUrl, apiKey, apiKeyEnv }: Pick<ModelSettings, "baseUrl" | "apiKey" | "apiKeyEnv">,
   signal: AbortSignal,
+  timeout: number = PROBE_TIMEOUT,
 ): Promise<readonly ModelInfo[]> {
   const probe = backend.createOpenAiClient({
     baseUrl,
-    timeout: PROBE_TIMEOUT,
+    timeout,
     retries: 0,
     ...(apiKey === undefined ? {} : { apiKey }),
   });

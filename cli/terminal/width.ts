@@ -3,8 +3,8 @@ const ESCAPES = /\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\/g;
 const WIDE =
   /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f1e6}-\u{1f1ff}\u{20000}-\u{3fffd}]/u;
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
-// Printable ASCII needs no segmenter.
-const NARROW = /^[\x20-\x7e]*$/;
+// Printable ASCII, Latin letters and our own marks need no segmenter, which takes long to make.
+const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\u024f✓✗…·–—→]*$/;
 
 /** Text without the escape sequences of colours and links. */
 export function stripEscapes(text: string): string {

@@ -12,6 +12,9 @@ import { type AgentRow, checkedRows, type KnownModels, uncheckedRows } from "./r
 
 type Backend = typeof import("@remora/backend/bundles");
 
+/** Milliseconds for the model server: a list is not worth more. */
+const PATIENCE = 2_000;
+
 /** Lists the agents. What cannot be checked is left out of the table, and said below it. */
 export async function listAgents(context: Context, flags: ListAgentsFlags): Promise<void> {
   const { out, err } = context;
@@ -54,7 +57,7 @@ async function knownModels(
   }
   const chosen = settings.model ?? null;
   try {
-    const models = await listModels(backend, settings, signal);
+    const models = await listModels(backend, settings, signal, PATIENCE);
     return { models: { ids: models.map(({ id }) => id), chosen } };
   } catch (error) {
     if (!(error instanceof RemoraError)) throw error;

@@ -1,4 +1,4 @@
-import type { BundleSearchOptions } from "@remora/backend";
+import type { BundleSearchOptions } from "@remora/backend/bundles";
 import { join, resolve } from "node:path";
 
 type Backend = typeof import("@remora/backend/bundles");
@@ -49,9 +49,10 @@ export async function checkedRows(
   asking: KnownModels | Promise<KnownModels>,
 ): Promise<AgentRow[]> {
   const entries = await backend.listBundles(search);
-  return await Promise.all(entries.map(async ({ name, origin }): Promise<AgentRow> => {
+  return await Promise.all(entries.map(async (entry): Promise<AgentRow> => {
+    const { name, origin } = entry;
     const path = origin.kind === "folder" ? origin.path : null;
-    const { loads, findings, model: adapter } = await backend.validateBundle(path ?? name, search);
+    const { loads, findings, model: adapter } = await backend.validateBundle(entry);
     const errors = findings.filter(({ severity }) => severity === "error");
     const models = await asking;
     return {
