@@ -121,9 +121,14 @@ class KvLease implements Lease {
 
   #scheduleRenewal(): void {
     const { clock, ttl } = this.#options;
-    this.#cancelRenewal = clock.at(clock.now() + ttl / 3, () => {
-      this.#renewing = this.#renew();
-    }, { background: true });
+    this.#cancelRenewal = clock.at(clock.now() + ttl / 3, () => this.#startRenewal(), {
+      background: true,
+    });
+  }
+
+  #startRenewal(): void {
+    this.#cancelRenewal();
+    this.#renewing = this.#renew();
   }
 
   /** Notices the end of the lease also where the store does not answer, so that no renewal ever fails. */
@@ -131,8 +136,9 @@ class KvLease implements Lease {
     const { clock, ttl } = this.#options;
     this.#cancelDeadline();
     this.#cancelDeadline = clock.at(time, () => {
-      // After a sleep both are due at once: the renewal, which may still find the lease free, goes first.
-      const grace = this.#renewingSince === undefined ? 0 : this.#renewingSince + ttl / 3;
+      // No renewal since: the machine slept. If nobody took the lease meanwhile, it is still to be had.
+      if (this.#renewingSince === undefined) this.#startRenewal();
+      const grace = (this.#renewingSince ?? 0) + ttl / 3;
       if (clock.now() < grace) return this.#watchDeadline(grace);
       this.#lose(`"${this.name}" could not be renewed in time`);
     }, { background: true });
