@@ -66,7 +66,7 @@ export type GrailParameterKind =
   | "keyword-only"
   | "keywords";
 
-/** A parameter of an external function. `self` is left out. */
+/** A parameter of an external function. `self` is left out, unless it is positional-only. */
 export interface GrailParameter {
   /** Its name, without stars. */
   readonly name: string;
