@@ -6,6 +6,7 @@ import { DASHBOARD } from "./commands/dashboard/command.ts";
 import { DEMO } from "./commands/demo/command.ts";
 import { DOCTOR } from "./commands/doctor/command.ts";
 import { EVENTS } from "./commands/events/command.ts";
+import { INIT } from "./commands/init/command.ts";
 import { LIST_AGENTS } from "./commands/list_agents/command.ts";
 import { METRICS } from "./commands/metrics/command.ts";
 import { QUESTIONS } from "./commands/questions/command.ts";
@@ -23,7 +24,7 @@ import type { Screen } from "./terminal/screen.ts";
 export const ROOT: RootHelp = {
   tagline: "Small agents on your code. They ask before anything doubtful; you answer anywhere.",
   groups: [
-    { title: "Start", commands: { demo: DEMO, run: RUN, resume: RESUME } },
+    { title: "Start", commands: { demo: DEMO, init: INIT, run: RUN, resume: RESUME } },
     {
       title: "Watch and answer",
       commands: { dashboard: DASHBOARD, questions: QUESTIONS, answer: ANSWER },
