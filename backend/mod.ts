@@ -15,3 +15,4 @@ export * from "./run/mod.ts";
 export { writeSampleProject } from "./shipped/mod.ts";
 export * from "./symbols/mod.ts";
 export * from "./watch/mod.ts";
+export * from "./worker/mod.ts";

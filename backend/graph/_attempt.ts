@@ -16,11 +16,16 @@ export type Attempted =
   & { readonly since: string }
   & ({ readonly outcome: AgentOutcome } | { readonly error: Problem });
 
-/**
- * Tries agents somewhere. What breaks an agent is in the result; it throws the reason of the signal when
- * that is aborted, and what keeps the whole run from going on.
- */
-export type Dispatch = (attempt: Attempt) => Promise<Attempted>;
+/** Where the agents of a graph are tried. */
+export interface Dispatcher {
+  /**
+   * Tries an agent. What breaks it is in the result; this throws the reason of the signal when that is
+   * aborted, and what keeps the whole run from going on.
+   */
+  attempt(attempt: Attempt): Promise<Attempted>;
+  /** Told that the end of an agent is kept. */
+  kept?(agentId: string): Promise<void>;
+}
 
 /** What {@linkcode attemptAgent} needs beside the agent. */
 export interface AttemptPlace {

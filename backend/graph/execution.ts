@@ -1,5 +1,5 @@
 import type { Store } from "@remora/core";
-import type { Dispatch } from "./_attempt.ts";
+import type { Dispatcher } from "./_attempt.ts";
 import type { AgentRunner, ErrorPolicy, RunReport } from "./types.ts";
 
 /** Options of {@linkcode executeGraph}. */
@@ -43,7 +43,9 @@ export interface ExecutorOptions {
 /** What the executor takes beside: for runs whose agents run elsewhere. */
 export interface SharedExecutorOptions extends ExecutorOptions {
   /** Where agents are tried. @default in this process */
-  readonly dispatch?: Dispatch;
+  readonly dispatcher?: Dispatcher;
+  /** Called when this process owns the run, before anything starts. */
+  readonly onLead?: () => Promise<void>;
 }
 
 /** A graph that runs. */

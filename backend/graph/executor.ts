@@ -1,10 +1,10 @@
 import { type Store, systemClock, withdrawQuestions } from "@remora/core";
-import { attemptAgent, type Attempted, type Dispatch } from "./_attempt.ts";
+import { type Attempt, attemptAgent, type Attempted, type Dispatcher } from "./_attempt.ts";
 import { endOf, endWithout, now, problemOf, reasonOf, taskEndOf } from "./_ends.ts";
 import { GraphEvents, type GraphFields } from "./_graph_events.ts";
 import { pauseFor } from "./_pause.ts";
 import { takeOver } from "./_take_over.ts";
-import type { ExecutorOptions, GraphExecution, SharedExecutorOptions } from "./execution.ts";
+import type { GraphExecution, SharedExecutorOptions } from "./execution.ts";
 import { type GraphEnd, GraphState, graphWorkspaceId } from "./graph_state.ts";
 import { countEnds, makeReport } from "./report.ts";
 import { Scheduler, type Task, type TaskEnd } from "./scheduler.ts";
@@ -42,8 +42,8 @@ interface AgentTask extends Task {
 class Executor {
   readonly #graphId: string;
   readonly #agents: readonly GraphAgent[];
-  readonly #options: ExecutorOptions;
-  readonly #dispatch: Dispatch;
+  readonly #options: SharedExecutorOptions;
+  readonly #dispatcher: Dispatcher;
   readonly #state: GraphState;
   readonly #ends = new Map<string, AgentEnd>();
   /** Agents that have begun, in this process or an earlier one. */
@@ -59,7 +59,8 @@ class Executor {
     this.#graphId = graphId;
     this.#agents = agents;
     this.#options = options;
-    this.#dispatch = options.dispatch ?? ((attempt) => this.#attemptHere(attempt));
+    this.#dispatcher = options.dispatcher ??
+      { attempt: (attempt) => this.#attemptHere(attempt) };
     this.#state = new GraphState(options.store.workspace(graphWorkspaceId(graphId)).kv);
     this.#names = new Map(agents.map(({ agentId, name }) => [agentId, name]));
     this.#events = new GraphEvents(graphId, "1");
@@ -70,6 +71,7 @@ class Executor {
     signal?.throwIfAborted();
     const ttl = this.#options.leaseTtl ?? LEASE_TTL;
     await using lease = await takeOver(store, this.#graphId, { ttl, signal });
+    await this.#options.onLead?.();
     const scheduler = await this.#prepare();
     this.#scheduler = scheduler;
     if (this.#cancelled !== undefined) scheduler.cancelAll(this.#cancelled);
@@ -178,7 +180,7 @@ class Executor {
       let attempted: Attempted | undefined;
       try {
         const upstream = this.#upstreamResults(agent);
-        attempted = await this.#dispatch({ agent, attempt, upstream, signal });
+        attempted = await this.#dispatcher.attempt({ agent, attempt, upstream, signal });
       } catch (error) {
         if (!signal.aborted) throw error;
       }
@@ -199,7 +201,7 @@ class Executor {
     }
   }
 
-  async #attemptHere(attempt: Parameters<Dispatch>[0]): Promise<Attempted> {
+  async #attemptHere(attempt: Attempt): Promise<Attempted> {
     const { store, runner, root, timeout } = this.#options;
     return await attemptAgent(attempt, {
       graphId: this.#graphId,
@@ -223,6 +225,7 @@ class Executor {
 
   async #keepEnd(agent: GraphAgent, end: AgentEnd): Promise<void> {
     await this.#tell([[agent, await this.#settle(agent, end)]]);
+    await this.#dispatcher.kept?.(agent.agentId);
   }
 
   /** Withdraws what it asked, and looks what it changed. */

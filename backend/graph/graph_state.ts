@@ -36,7 +36,7 @@ export class GraphState {
 
   /** Counts the processes that have run it. @returns 1 for the first one */
   async countRun(): Promise<number> {
-    await this.#kv.delete(STATUS);
+    await this.reopen();
     const runs = await this.runs() + 1;
     await this.#kv.set(RUNS, runs);
     return runs;
@@ -67,6 +67,11 @@ export class GraphState {
     }
   }
 
+  /** Forgets that the graph has ended. */
+  async reopen(): Promise<void> {
+    await this.#kv.delete(STATUS);
+  }
+
   /** How many processes have run it. */
   async runs(): Promise<number> {
     const value = (await this.#kv.get(RUNS))?.value;
@@ -92,6 +97,16 @@ export class GraphState {
   /** Forgets how an agent ended, so that it runs again. */
   async clearEnd(agentId: string): Promise<void> {
     await this.#kv.delete(END + agentId);
+  }
+
+  /** How some agents ended, of those that have. */
+  async endsOf(agentIds: readonly string[]): Promise<ReadonlyMap<string, AgentEnd>> {
+    const ends = new Map<string, AgentEnd>();
+    for (const agentId of agentIds) {
+      const entry = await this.#kv.get(END + agentId);
+      if (entry !== undefined) ends.set(agentId, parseEnd(entry.key, entry.value));
+    }
+    return ends;
   }
 
   async ends(): Promise<ReadonlyMap<string, AgentEnd>> {

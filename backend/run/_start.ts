@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import { LiveTextWriter, type Store } from "@remora/core";
 import type { Bundle } from "../bundle/mod.ts";
 import { executeGraph } from "../graph/executor.ts";
-import type { RunReport } from "../graph/mod.ts";
+import type { AgentRunner, RunReport } from "../graph/mod.ts";
 import type { ModelClient } from "../model/types.ts";
 import { autoAnswer } from "./auto_answer.ts";
 import { bundleRunner } from "./bundle_runner.ts";
@@ -11,20 +11,33 @@ import type { RunHandle, RunOptions } from "./options.ts";
 import type { RunRecord } from "./record.ts";
 import { BundleScripts } from "./script_tools.ts";
 
-/** Starts the agents of a recorded run, or goes on with them. */
-export function startRun(
+/** What runs the agents of a recorded run in this process. */
+export interface Machinery extends AsyncDisposable {
+  readonly runner: AgentRunner;
+  /** The run, for its first event. */
+  readonly about: {
+    readonly name: string;
+    readonly bundle: string;
+    readonly paths: readonly string[];
+  };
+}
+
+/** Makes what runs the agents of a recorded run. Whoever makes it disposes of it. */
+export function makeMachinery(
   record: RunRecord,
   bundles: readonly Bundle[],
-  options: RunOptions & { readonly retryFailed?: boolean },
-): RunHandle {
-  const { graphId, agents, root, concurrency, policy, retries, paths } = record;
-  const { store, model, signal, retryFailed, leaseTtl, live } = options;
+  options: RunOptions,
+): Machinery {
+  const { root, paths } = record;
+  const { store, live } = options;
   const modelId = record.model.id;
-  const scripts = new BundleScripts();
+  const scripts = new BundleScripts({
+    ...options,
+    ...(record.queries === undefined ? {} : { queries: record.queries }),
+  });
   const runner = bundleRunner({
     scripts: scripts.load,
     ...options,
-    model,
     bundles,
     ...(modelId === undefined ? {} : { modelId }),
     ...(record.timeout === undefined ? {} : { timeout: record.timeout }),
@@ -33,15 +46,31 @@ export function startRun(
     ...(record.maxTurns === undefined ? {} : { maxTurns: record.maxTurns }),
     ...(live === true ? { liveText: (agentId: string) => new LiveTextWriter(store, agentId) } : {}),
   });
-  const name = bundles.map((bundle) => bundle.name).join(", ");
+  const bundle = bundles.map(({ name }) => name).join(", ");
+  return {
+    runner,
+    about: { name: `${bundle} ${placesOf(root, paths)}`, bundle, paths },
+    [Symbol.asyncDispose]: () => scripts[Symbol.asyncDispose](),
+  };
+}
+
+/** Starts the agents of a recorded run, or goes on with them. */
+export function startRun(
+  record: RunRecord,
+  bundles: readonly Bundle[],
+  options: RunOptions & { readonly retryFailed?: boolean },
+): RunHandle {
+  const { graphId, agents, root, concurrency, policy, retries } = record;
+  const { store, signal, retryFailed, leaseTtl } = options;
+  const machinery = makeMachinery(record, bundles, options);
   const execution = executeGraph(graphId, agents, {
     store,
-    runner,
+    runner: machinery.runner,
     root,
     concurrency,
     policy,
     retries,
-    about: { name: `${name} ${placesOf(root, paths)}`, bundle: name, paths },
+    about: machinery.about,
     ...(signal === undefined ? {} : { signal }),
     ...(retryFailed === undefined ? {} : { retryFailed }),
     ...(leaseTtl === undefined ? {} : { leaseTtl }),
@@ -49,7 +78,7 @@ export function startRun(
   const work = options.answer === "auto"
     ? answered(store, graphId, execution.done)
     : execution.done;
-  const done = work.finally(() => scripts[Symbol.asyncDispose]());
+  const done = work.finally(() => machinery[Symbol.asyncDispose]());
   return { ...execution, agents, done };
 }
 
@@ -61,11 +90,12 @@ function placesOf(root: string, paths: readonly string[]): string {
 
 /** What cannot run is found out before there is a run. */
 export async function checkTools(bundles: readonly Bundle[], options: RunOptions): Promise<void> {
-  await using scripts = new BundleScripts();
+  await using scripts = new BundleScripts(options);
   for (const bundle of bundles) await bundleTools(bundle, { scripts: scripts.load, ...options });
 }
 
-async function answered(
+/** A run whose questions a synthetic user answers. */
+export async function answered(
   store: Store,
   graphId: string,
   done: Promise<RunReport>,

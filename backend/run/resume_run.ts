@@ -1,6 +1,7 @@
-import { type Bundle, readBundle } from "../bundle/mod.ts";
 import type { RunReport } from "../graph/mod.ts";
+import { resumeShared } from "../worker/share.ts";
 import { probe, startRun } from "./_start.ts";
+import { storedBundles } from "./_stored_bundles.ts";
 import type { RunHandle, RunOptions } from "./options.ts";
 import type { RunRecord } from "./record.ts";
 import { loadReport, loadRun } from "./runs.ts";
@@ -31,14 +32,8 @@ export async function resumeRun(options: ResumeRunOptions): Promise<RunHandle> {
   const bundles = await storedBundles(record);
   if (options.probe ?? true) await probe(options.model, options.signal);
   const again = concurrency === undefined ? record : { ...record, concurrency };
+  if (record.shared === true) return resumeShared(again, options);
   return startRun(again, bundles, options);
-}
-
-/** The bundles that a run began with. */
-export async function storedBundles({ bundles }: RunRecord): Promise<readonly Bundle[]> {
-  return await Promise.all(
-    bundles.map(({ name, files }) => readBundle(files, { name, origin: { kind: "stored" } })),
-  );
 }
 
 const ENDED: ReadonlySet<string> = new Set(["completed", "failed", "skipped", "cancelled"]);

@@ -1,14 +1,18 @@
-import { decide, newId, RemoraError } from "@remora/core";
+import { decide, newId, RemoraError, type Store } from "@remora/core";
 import type { GraphAgent } from "../graph/mod.ts";
-import { graphWorkspaceId } from "../graph/graph_state.ts";
+import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
+import { selectAgents } from "../graph/select.ts";
+import type { ModelClient } from "../model/types.ts";
 import { probe, startRun } from "./_start.ts";
 import type { RunHandle, RunOptions } from "./options.ts";
 import { type RunRecord, saveRecord } from "./record.ts";
-import { storedBundles } from "./resume_run.ts";
+import { storedBundles } from "./_stored_bundles.ts";
 import { loadRun } from "./runs.ts";
 
-/** Options of {@linkcode retryAgents}. */
-export interface RetryOptions extends RunOptions {
+/** What is to be tried again, and how. */
+export interface RetryWishes {
+  /** Where everything is kept. */
+  readonly store: Store;
   /** The run that they belong to. */
   readonly graphId: string;
   /** Which agents, by id or name. */
@@ -27,36 +31,62 @@ export interface RetryOptions extends RunOptions {
   readonly concurrency?: number;
 }
 
+/** Options of {@linkcode retryAgents}. */
+export interface RetryOptions extends RunOptions, RetryWishes {
+  /** Where everything is kept. */
+  readonly store: Store;
+}
+
+/** How the run of a retry is recorded. */
+export interface PrepareRetryOptions extends RetryWishes {
+  /** The model server. @default the one that the run had */
+  readonly model?: Pick<ModelClient, "name" | "baseUrl">;
+  /** The new run's id. @default a new one */
+  readonly newGraphId?: string;
+  /** Whether any worker may run it. @default {false} */
+  readonly shared?: boolean;
+}
+
 /**
  * Runs agents again, in a run of their own, with what a person said about the result. Changes of theirs that
  * wait for a decision are rejected first: they are what is tried again.
  *
- * @throws {RemoraError} `RUN-NOT-FOUND`, `AGENT-UNKNOWN`, `MODEL-…`
+ * @throws {RemoraError} `RUN-NOT-FOUND`, `AGENT-UNKNOWN`, `AGENT-AT-WORK`, `MODEL-…`
  */
 export async function retryAgents(options: RetryOptions): Promise<RunHandle> {
-  const { store, model, graphId: before, note, maxTurns, by, via } = options;
+  if (options.probe ?? true) await probe(options.model, options.signal);
+  const record = await prepareRetry(options);
+  return startRun(record, await storedBundles(record), options);
+}
+
+/** Records the run of a retry, and starts nothing. */
+export async function prepareRetry(options: PrepareRetryOptions): Promise<RunRecord> {
+  const { store, model, graphId: before, note, maxTurns, by, via, shared } = options;
   const record = await loadRun(store, before);
-  const chosen = options.agents.map((name) => findAgent(record, name));
-  const bundles = await storedBundles(record);
-  if (options.probe ?? true) await probe(model, options.signal);
+  const names = new Set(options.agents.map((name) => findAgent(record, name).agentId));
+  const chosen = selectAgents(record.agents, ({ agentId }) => names.has(agentId));
+  await assertEnded(store, record, chosen);
   for (const agent of chosen) await rejectChanges(agent, options, { by, via });
-  const graphId = newId();
+  const graphId = options.newGraphId ?? newId();
   const id = options.modelId ?? record.model.id;
-  const { note: _, maxTurns: __, ...rest } = record;
+  const { note: _, maxTurns: __, shared: ___, ...rest } = record;
+  const { name, baseUrl } = model ?? record.model;
   const again: RunRecord = {
     ...rest,
     graphId,
     createdAt: new Date().toISOString(),
     paths: [...new Set(chosen.map(({ target }) => target))],
     bundles: record.bundles.filter(({ name }) => chosen.some(({ bundle }) => bundle === name)),
-    model: { name: model.name, baseUrl: model.baseUrl, ...(id === undefined ? {} : { id }) },
+    model: { name, baseUrl, ...(id === undefined ? {} : { id }) },
     concurrency: options.concurrency ?? record.concurrency,
     ...(note === undefined ? {} : { note }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
-    agents: chosen.map((agent) => renamed(agent, graphId)),
+    ...(shared === true ? { shared } : {}),
+    retryOf: before,
+    agents: renamed(chosen, graphId),
   };
   await saveRecord(store.workspace(graphWorkspaceId(graphId)).kv, again);
-  return startRun(again, bundles, options);
+  return again;
 }
 
 function findAgent({ agents }: RunRecord, wanted: string): GraphAgent {
@@ -69,7 +99,7 @@ function findAgent({ agents }: RunRecord, wanted: string): GraphAgent {
 
 async function rejectChanges(
   { agentId, workspaceId }: GraphAgent,
-  { store, graphId }: RetryOptions,
+  { store, graphId }: Pick<RetryWishes, "store" | "graphId">,
   who: { readonly by: string; readonly via: string },
 ): Promise<void> {
   const changes = await store.workspace(workspaceId).files.changes();
@@ -82,8 +112,28 @@ async function rejectChanges(
   }
 }
 
-/** The same agent under the new run: it starts afresh, in a workspace of its own. */
-function renamed(agent: GraphAgent, graphId: string): GraphAgent {
-  const agentId = `${graphId.slice(-8)}/${agent.name}`;
-  return { ...agent, agentId, workspaceId: agentId, upstream: [] };
+/** The same agents under another run: each starts afresh, in a workspace of its own. */
+export function renamed(agents: readonly GraphAgent[], graphId: string): readonly GraphAgent[] {
+  const names = new Map(agents.map(({ agentId, name }) => [agentId, name]));
+  const idOf = (name: string): string => `${graphId.slice(-8)}/${name}`;
+  return agents.map((agent) => ({
+    ...agent,
+    agentId: idOf(agent.name),
+    workspaceId: idOf(agent.name),
+    upstream: agent.upstream.map((id) => idOf(names.get(id) ?? id)),
+  }));
+}
+
+async function assertEnded(
+  store: Store,
+  { graphId }: RunRecord,
+  chosen: readonly GraphAgent[],
+): Promise<void> {
+  const state = new GraphState(store.workspace(graphWorkspaceId(graphId)).kv);
+  const ends = await state.endsOf(chosen.map(({ agentId }) => agentId));
+  const atWork = chosen.find(({ agentId }) => !ends.has(agentId));
+  if (atWork === undefined) return;
+  throw new RemoraError("AGENT-AT-WORK", `Cannot try ${atWork.name} again: it has not ended`, {
+    hint: `Wait for it, or continue its run with: remora resume ${graphId}`,
+  });
 }

@@ -43,8 +43,8 @@ Deno.test("retryAgents() rejects what waits and runs the agents again, with what
     answer: "auto",
   });
   assert.deepEqual(second.agents.map(({ name }) => name), [
-    "lint:src/money.ts",
     "lint:src/invoice.ts",
+    "lint:src/money.ts",
   ]);
   const report = await second.done;
   assert.notEqual(report.graphId, first.graphId);

@@ -1,3 +1,4 @@
+import type { Bundle } from "../bundle/mod.ts";
 import type { ErrorPolicy } from "../graph/mod.ts";
 import { graphWorkspaceId } from "../graph/graph_state.ts";
 import { checkTools, probe, startRun } from "./_start.ts";
@@ -29,6 +30,15 @@ export interface RunBundleOptions extends RunOptions, PlanOptions {
  * @throws {RemoraError} `BUNDLE-…`, `PATH-…`, `RUN-…`, `MODEL-…` before anything is stored
  */
 export async function runBundle(options: RunBundleOptions): Promise<RunHandle> {
+  const { record, bundles } = await recordRun(options);
+  return startRun(record, bundles, options);
+}
+
+/** Records a run, and starts nothing. */
+export async function recordRun(
+  options: RunBundleOptions,
+  { shared = false }: { readonly shared?: boolean } = {},
+): Promise<{ readonly record: RunRecord; readonly bundles: readonly Bundle[] }> {
   const { store, model, concurrency = 4, policy = "skip_downstream", retries = 0 } = options;
   const { graphId, root, bundles, agents } = await planRun(options);
   await checkTools(bundles, options);
@@ -46,8 +56,9 @@ export async function runBundle(options: RunBundleOptions): Promise<RunHandle> {
     retries,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     ...(options.queries === undefined ? {} : { queries: options.queries }),
+    ...(shared ? { shared } : {}),
     agents,
   };
   await saveRecord(store.workspace(graphWorkspaceId(graphId)).kv, record);
-  return startRun(record, bundles, options);
+  return { record, bundles };
 }
