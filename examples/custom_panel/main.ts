@@ -9,7 +9,7 @@ import { customPanel, html } from "@remora/frontend";
 import { serve } from "@remora/frontend/serve";
 
 const answers = customPanel({
-  id: "answers",
+  id: "who-answered",
   title: "Who answered",
   body: ({ state }) => {
     const counts = new Map<string, number>();

@@ -42,6 +42,8 @@ export function answer(remora) {
           ? "Asked for."
           : "Done.";
         say(note, hint ? `${done} ${hint}.` : done, true);
+        // A card goes; a result stays, and soon says so itself.
+        if (!hint && !form.matches(".answer")) setTimeout(() => say(note, ""), 2_500);
         return;
       }
     } else say(note, failure.text, failure.isFine);

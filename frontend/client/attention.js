@@ -14,11 +14,18 @@ export function attention(remora) {
     const rest = name ? `Remora · ${name}` : bare;
     const title = cards.length > 0 ? `(${shown}) ${rest}` : rest;
     if (document.title !== title && remora.view !== "page") document.title = title;
+    badge(cards.length);
     const ids = new Set(cards.map((card) => card.id));
     const fresh = known === null ? [] : cards.filter((card) => !known.has(card.id));
     known = ids;
     if (fresh.length > 0) tell(fresh);
   });
+
+  // On the icon of a page that was put on the home screen.
+  function badge(count) {
+    const change = count > 0 ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.();
+    change?.catch(() => {});
+  }
 
   function tell(cards) {
     const texts = cards.map((card) => ({

@@ -5,12 +5,14 @@ import { drafts } from "./drafts.js";
 import { events } from "./events.js";
 import { keys } from "./keys.js";
 import { page } from "./page.js";
+import { person } from "./person.js";
+import { phone } from "./phone.js";
 import { scrubber } from "./scrubber.js";
 import { theme } from "./theme.js";
 import { time } from "./time.js";
 
 const PARTS: readonly { toString(): string; readonly name: string }[] = [
-  ...[scrubber, drafts, time, connection, answer, keys, attention, theme, events],
+  ...[scrubber, drafts, time, connection, answer, keys, attention, theme, events, person, phone],
 ];
 
 /**

@@ -31,16 +31,24 @@ export class LiveTexts {
     return this.#texts;
   }
 
-  /** Takes the next event of the log: a response ends the text that led to it. */
+  /**
+   * Takes the next event of the log: a response ends the text that led to it. A text may be known before the
+   * log is read, so what happened in earlier turns does not end it.
+   */
   record(event: Event): void {
     const { agentId } = event;
     if (agentId === undefined) return;
     switch (eventKey(event)) {
-      case "model:response":
-        this.#done.set(agentId, numberOf(event.payload, "turn"));
-        this.#forget(agentId);
+      case "model:response": {
+        const turn = numberOf(event.payload, "turn");
+        this.#done.set(agentId, turn);
+        if ((this.#texts.get(agentId)?.turn ?? Infinity) <= turn) this.#forget(agentId);
         break;
+      }
       case "agent:started":
+        // Tried again, it counts its turns from the beginning.
+        this.#done.delete(agentId);
+        break;
       case "agent:completed":
       case "agent:failed":
       case "agent:cancelled":

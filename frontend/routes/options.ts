@@ -11,7 +11,7 @@ export interface DashboardOptions {
   readonly basePath?: string;
   /** Whether it only shows: no answering, no reviewing, no ingest. @default {false} */
   readonly readOnly?: boolean;
-  /** Panels of one's own, below the others. @default none */
+  /** Panels of one's own, below the others; one with the id of ours stands in its place. @default none */
   readonly panels?: readonly Panel[];
   /** Every request must carry this token, in a cookie that a link sets or as a bearer token. @default none */
   readonly token?: string;

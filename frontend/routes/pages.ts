@@ -26,7 +26,8 @@ const LOG_PAGE = 100;
 export async function dashboard(context: RouteContext): Promise<Response> {
   const { site } = context;
   const options = await viewOptions(context);
-  const page = dashboardView(site.live.state, { ...options, panels: site.panels });
+  const phoneUrls = site.phoneUrls(context.request, context.url);
+  const page = dashboardView(site.live.state, { ...options, panels: site.panels, phoneUrls });
   return known(context, html(page, options.nonce));
 }
 

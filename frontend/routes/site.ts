@@ -7,7 +7,7 @@ import { isLoopback } from "../security/host.ts";
 import { ClientStreams } from "../sse/client_streams.ts";
 import { RateLimit } from "../security/rate_limit.ts";
 import { agentPanels } from "../views/agent_panels.tsx";
-import { DASHBOARD_PANELS } from "../views/dashboard_view.tsx";
+import { panelsWith } from "../views/dashboard_view.tsx";
 import { MOBILE_PANELS } from "../views/mobile_view.tsx";
 import { PROJECTOR_PANELS } from "../views/projector_view.tsx";
 import type { Panel, ViewModel } from "../views/model.ts";
@@ -135,7 +135,7 @@ export class Site implements AsyncDisposable {
   panelsOf(view: LiveView): readonly Panel[] {
     switch (view) {
       case "dashboard":
-        return [...DASHBOARD_PANELS, ...this.panels];
+        return panelsWith(this.panels);
       case "mobile":
         return MOBILE_PANELS;
       case "projector":

@@ -27,7 +27,7 @@ export interface ServeOptions {
   readonly readOnly?: boolean;
   /** Further host names that it answers to. @default none */
   readonly allowedHosts?: readonly string[];
-  /** Panels of one's own, below the others. @default none */
+  /** Panels of one's own, below the others; one with the id of ours stands in its place. @default none */
   readonly panels?: readonly Panel[];
   /** Ends it when aborted. */
   readonly signal?: AbortSignal;

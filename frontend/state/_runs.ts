@@ -31,6 +31,7 @@ export class RunRecord implements RunView {
   readonly counts = new Map<AgentState, number>(AGENT_STATES.map((state) => [state, 0]));
   readonly running = new TimeSeries("level");
   readonly tokens = new TimeSeries("sum");
+  readonly responses = new TimeSeries("sum");
   readonly waits: number[] = [];
   totalTokens = 0;
   turns = 0;
@@ -60,6 +61,7 @@ export class RunRecord implements RunView {
     return {
       running: plain(this.running),
       tokens: plain(this.tokens),
+      responses: plain(this.responses),
       waits: this.waits,
       totalTokens: this.totalTokens,
       turns: this.turns,
@@ -178,6 +180,7 @@ export class RunTable {
         run.turns += 1;
         run.totalTokens += tokens;
         run.tokens.record(Date.parse(event.timestamp), tokens);
+        run.responses.record(Date.parse(event.timestamp), 1);
         break;
       }
       case "tool:called":

@@ -326,6 +326,7 @@ const NOTHING: Progress = {
 const NO_FIGURES: Figures = {
   running: { start: 0, step: 1_000, values: [] },
   tokens: { start: 0, step: 1_000, values: [] },
+  responses: { start: 0, step: 1_000, values: [] },
   waits: [],
   totalTokens: 0,
   turns: 0,

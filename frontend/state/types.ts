@@ -243,6 +243,8 @@ export interface Figures {
   readonly running: Series;
   /** Tokens, over time. */
   readonly tokens: Series;
+  /** Turns of the model, over time. */
+  readonly responses: Series;
   /** How long each of the newest 100 answered questions was open, in milliseconds. */
   readonly waits: readonly number[];
   /** Tokens in all. */

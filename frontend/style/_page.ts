@@ -45,6 +45,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .plot{background:var(--surface);padding:13px 18px 0;min-width:0;display:grid;gap:1px}.plot p{font-size:13px;color:var(--soft)}
 .plot .value{display:flex;align-items:baseline;gap:9px}.plot b{font-size:25px;line-height:1.25;font-weight:620;letter-spacing:-.025em;font-variant-numeric:tabular-nums;color:var(--ink)}
 .spark{width:calc(100% + 36px);height:34px;display:block;margin:4px -18px 0}
+.spark.bars{width:100%;margin-inline:0;opacity:.85}.spark.bars rect{fill:var(--b)}
 .spark .line{fill:none;stroke:var(--b);stroke-width:1.8;stroke-linejoin:round}.spark .area{fill:var(--b);opacity:.13}
 
 .agents{padding-bottom:12px}
@@ -64,6 +65,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .res .top{display:flex;gap:4px 10px;align-items:center;flex-wrap:wrap}.res .top b{font-weight:600}.res .top .soft{font-size:13.5px}
 .act{margin-left:auto;display:flex;gap:8px}.act button{padding:6px 15px;font-size:14px;min-height:36px}.act .accept{border-color:var(--ok);color:var(--ok);font-weight:600}.act .accept:hover{background:var(--add)}
 .act.all button{padding:4px 13px;font-size:13.5px;min-height:30px}
+.res.small{padding-block:9px;grid-template-columns:minmax(0,1fr) auto;gap:2px 14px;align-items:baseline}.res.small .summary,.res.small .again[open],.res.small .pending,.res.small .note{grid-column:1/-1}.res.small .summary{font-size:13.5px;padding-left:19px}.res.small .again:not([open]){grid-row:1;grid-column:2}.res.small+.res.small{border-top:0;padding-top:0}
 .summary{color:var(--soft);white-space:pre-wrap}
 .files{display:grid;gap:8px;grid-template-columns:minmax(0,1fr)}
 .file>summary{display:flex;gap:10px;align-items:baseline;cursor:pointer;padding:4px 0;font-size:14px;border-radius:6px}.file>summary::before{content:"▸";color:var(--faint);font-size:11px;width:10px}.file[open]>summary::before{content:"▾"}
@@ -72,9 +74,12 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .undo{display:flex;gap:4px 8px;flex-wrap:wrap;align-items:baseline}.undo .plain{font-size:13.5px;padding:0 2px}
 .pending,.conflict{font-size:14px;border-left:3px solid var(--run-bar);padding:2px 0 2px 12px}.conflict{border-color:var(--bad)}
 
+.answer-list{padding:6px 0 10px}.answer-list li{padding:7px 18px;display:grid;gap:1px;grid-template-columns:minmax(0,1fr)}.asked{display:flex;gap:9px;font-size:13.5px;color:var(--soft);min-width:0}.asked a{color:var(--soft);white-space:nowrap}.asked span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.given{display:flex;gap:2px 10px;flex-wrap:wrap;align-items:baseline}.given b{font-weight:570}.given .soft{font-size:13.5px}
+#person-open.known .icon{display:none}.initials{font-size:12.5px;font-weight:650;letter-spacing:.02em;min-width:18px;text-align:center}.initials:empty{display:none}
+.phone-dialog[open]{display:grid;gap:14px}.phone-dialog h2{margin:0}.way{display:grid;gap:12px}.phone-dialog .row{margin-top:4px}
 .events{display:flex;flex-direction:column;max-height:calc(100vh - 104px)}
 .filter{display:flex;gap:5px;padding:11px 18px 10px;flex-wrap:wrap;border-bottom:1px solid var(--line)}.filter input{flex:1 1 100%;padding:7px 11px;margin-top:3px}
-.chip{border-radius:99px;padding:3px 9px;font-size:13px;background:none;min-height:28px}.chip[aria-pressed=true]{background:var(--ink);color:var(--bg);border-color:var(--ink)}#events-pause{margin-left:auto;align-self:center}
+.chip{border-radius:99px;padding:3px 9px;font-size:13px;background:none;min-height:28px}.chip[aria-pressed=true]{background:var(--ink);color:var(--bg);border-color:var(--ink)}#events-pause{margin:-8px -4px -8px auto;align-self:center}
 .scroll{overflow:auto;overscroll-behavior:contain;padding:8px 0 12px;min-height:120px;flex:1}
 .ev{display:grid;grid-template-columns:64px minmax(0,1fr);gap:0 12px;padding:4px 18px 4px 12px;font-size:13.5px}
 .ev>div{padding:1px 0 1px 12px;min-width:0;border-left:3px solid var(--c,var(--off-bar));border-radius:2px}.ev time{font:12px/1.75 var(--mono);color:var(--faint);text-align:right;white-space:nowrap}
@@ -82,6 +87,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .ev b{font-weight:570}.ev .detail{color:var(--soft);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .k-waiting{--c:var(--wait-bar)}.k-running{--c:var(--run-bar)}.k-completed{--c:var(--ok-bar)}.k-failed{--c:var(--bad)}.k-you{--c:var(--brand)}.k-tool{--c:var(--tool)}.k-model{--c:var(--run-bar)}.k-graph{--c:var(--ink)}
 .ev.k-waiting b,.ev.k-failed b{color:var(--c)}.ev.k-waiting b{color:var(--wait)}
+.ev.minor p{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .older{display:block;padding:10px 18px 0;font-size:13.5px}
 .events .quiet{padding:12px 18px}
 .alone{max-width:520px;margin:14vh auto;padding:0 24px;display:grid;gap:16px;justify-items:start}.alone h1{font-size:24px;letter-spacing:-.02em;line-height:1.25}.alone .mark{width:46px;height:32px}.alone .free{width:100%}.alone input{flex:1}
@@ -97,7 +103,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .lane{grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;padding:7px 14px}.lane .track{grid-row:2;grid-column:1/-1}.says{grid-column:1/-1;margin:0}.axis{display:none}.card>h2{padding-inline:14px}.res{padding-inline:14px}
 .opts button{flex:1 1 100%;justify-content:center;min-height:48px}.opts kbd{display:none}.act:not(.all){margin-left:0;flex-basis:100%}.act button{flex:1;min-height:44px}
 .plots{grid-template-columns:1fr 1fr 1fr}.plot{padding-inline:12px}.plot p{font-size:12px}.plot b{font-size:20px}.plot .value .soft{display:none}.spark{width:calc(100% + 24px);margin-inline:-12px}
-.scrub{grid-template-columns:minmax(0,1fr)}.free{flex-wrap:wrap}.free textarea{flex-basis:100%}.free button{flex:1}.filter{padding-inline:14px}.ev{padding-inline:6px 14px}}
+.res.small{grid-template-columns:minmax(0,1fr)}.res.small .again:not([open]){grid-row:auto;grid-column:1;padding-left:19px}.spark.bars{width:100%;margin-inline:0}.asked{flex-wrap:wrap}.asked span{white-space:normal}.scrub{grid-template-columns:minmax(0,1fr)}.free{flex-wrap:wrap}.free textarea{flex-basis:100%}.free button{flex:1}.filter{padding-inline:14px}.ev{padding-inline:6px 14px}}
 @media(min-width:3000px){body{zoom:1.4}}
 @media(min-width:2200px){body{font-size:17px}main.page{max-width:2200px;grid-template-columns:minmax(0,1fr) 520px}.lane{grid-template-columns:280px minmax(0,1fr) 90px}.axis{padding:0 122px 3px 312px}}
 `;

@@ -83,15 +83,18 @@ export function eventText(event: Event, label: string): EventText {
     case "tool:completed":
       return {
         lead: textOf(payload, "toolName") ?? "a tool",
-        rest: `for ${label}, ${span(numberOf(payload, "durationMs"))}`,
-        detail: outputText(textOf(payload, "outputPreview") ?? ""),
+        rest: `for ${label}`,
+        detail: joined(
+          span(numberOf(payload, "durationMs")),
+          outputText(textOf(payload, "outputPreview") ?? ""),
+        ),
         kind: "tool",
       };
     case "tool:failed":
       return {
         lead: textOf(payload, "toolName") ?? "a tool",
-        rest: `failed for ${label} after ${span(numberOf(payload, "durationMs"))}`,
-        detail: failure(payload),
+        rest: `failed for ${label}`,
+        detail: joined(span(numberOf(payload, "durationMs")), failure(payload)),
         kind: "failed",
       };
     case "model:request":
@@ -213,7 +216,7 @@ function completed(payload: JsonObject, label: string): EventText {
       : status === "skipped"
       ? "had nothing to do"
       : "done",
-    detail: detail.filter((part) => part !== "").join(" · "),
+    detail: joined(...detail),
     kind: status === "failed" ? "failed" : status === "skipped" ? "skipped" : "completed",
   };
 }
@@ -233,6 +236,10 @@ function response(payload: JsonObject, label: string): EventText {
     detail: detail.filter((part) => part !== "").join(", "),
     kind: "running",
   };
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(" · ");
 }
 
 /** A channel in words. */

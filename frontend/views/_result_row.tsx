@@ -24,8 +24,9 @@ export function Result(
 ): Markup {
   const label = agentLabel(model.state.agent(result.agentId) ?? result);
   const needsReview = result.review === undefined && result.changedFiles.length > 0;
+  const isSmall = result.changedFiles.length === 0 && result.status !== "failed";
   return (
-    <li class="res" id={id} aria-label={`Result of ${label}`}>
+    <li class={isSmall ? "res small" : "res"} id={id} aria-label={`Result of ${label}`}>
       <div class="top">
         <i class={`st s-${result.status === "success" ? "completed" : result.status}`}></i>
         <b>{label}</b>

@@ -96,6 +96,7 @@ function Keys({ keys }: { readonly keys: readonly KvEntry[] }): Markup {
       <h2 id="agent-keys">
         Workspace <span class="n">{plural(keys.length, "key")}</span>
       </h2>
+      {keys.length === 0 && <p class="quiet">It keeps nothing.</p>}
       <div class="keys">
         {keys.slice(0, MAX_KEYS).map((entry) => <Key entry={entry} />)}
       </div>

@@ -1,4 +1,3 @@
-import { raw } from "@hono/hono/html";
 import type { DashboardState } from "../state/dashboard_state.ts";
 import type { AgentView, ResolvedQuestion } from "../state/types.ts";
 import { axisOfAgent } from "./_axis.ts";

@@ -5,7 +5,9 @@ import type { Panel, ViewModel, Watched } from "./model.ts";
 
 /** What a panel of one's own consists of. */
 export interface CustomPanel {
-  /** The id of its element: letters, digits and dashes, and none that the page has already. */
+  /**
+   * The id of its element: letters, digits and dashes, and not another
+   * one's; that of a panel of ours puts this one in its place. */
   readonly id: string;
   /** Its heading. */
   readonly title: string;

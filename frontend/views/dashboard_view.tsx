@@ -1,5 +1,6 @@
 import type { DashboardState } from "../state/dashboard_state.ts";
 import { agentsPanel } from "./agents.tsx";
+import { answersPanel } from "./answers.tsx";
 import { asksPanel } from "./asks.tsx";
 import { Document } from "./_document.tsx";
 import { drawPanel } from "./draw.tsx";
@@ -13,6 +14,8 @@ import { type Markup, toHtml } from "./_markup.tsx";
 import { type HistoryMoment, pageOptions, titleOf, viewModel, type ViewOptions } from "./_page.tsx";
 import type { Panel } from "./model.ts";
 import { raw } from "@hono/hono/html";
+import { PersonDialog } from "./_person.tsx";
+import { PhoneDialog } from "./phone_page.tsx";
 import { resultsPanel } from "./results.tsx";
 import { runPanel } from "./run_header.tsx";
 
@@ -24,6 +27,7 @@ export const DASHBOARD_PANELS: readonly Panel[] = [
   agentsPanel,
   graphPanel,
   resultsPanel,
+  answersPanel,
   eventsPanel,
 ];
 
@@ -31,15 +35,33 @@ export const DASHBOARD_PANELS: readonly Panel[] = [
 export interface DashboardViewOptions extends ViewOptions {
   /** Where in its history the state stands, for a page that goes through it. @default the present */
   readonly moment?: HistoryMoment;
-  /** Panels of one's own, after the others. @default none */
+  /** Panels of one's own; see {@linkcode panelsWith}. @default none */
   readonly panels?: readonly Panel[];
+  /** The addresses under which a phone reaches it; none: it cannot be reached. @default none */
+  readonly phoneUrls?: readonly string[];
+}
+
+/**
+ * The panels of the dashboard and those of somebody else: one that has the id of ours stands in its place,
+ * the others come after ours.
+ */
+export function panelsWith(others: readonly Panel[]): readonly Panel[] {
+  const byId = new Map(others.map((panel) => [panel.id, panel]));
+  const ours = new Set(DASHBOARD_PANELS.map(({ id }) => id));
+  return [
+    ...DASHBOARD_PANELS.map((panel) => byId.get(panel.id) ?? panel),
+    ...others.filter(({ id }) => !ours.has(id)),
+  ];
 }
 
 /** The whole dashboard as a page. The same state and options give the same text. */
 export function dashboardView(state: DashboardState, options: DashboardViewOptions = {}): string {
   const model = viewModel(state, "dashboard", options);
   const { moment } = options;
-  const draw = (panel: Panel): Markup => raw(drawPanel(panel, model).html);
+  const panels = panelsWith(options.panels ?? []);
+  const draw = (panel: Panel | undefined): Markup =>
+    raw(panel === undefined ? "" : drawPanel(panel, model).html);
+  const ours = (place: Panel): Markup => draw(panels.find(({ id }) => id === place.id));
   return `<!doctype html>${
     toHtml(
       <Document {...pageOptions(model, titleOf(state), options)}>
@@ -50,7 +72,7 @@ export function dashboardView(state: DashboardState, options: DashboardViewOptio
             Remora
           </a>
           <h1 class="sr">Dashboard</h1>
-          {draw(runPanel)}
+          {ours(runPanel)}
           <Tools base={model.base} isStill={moment !== undefined} />
         </header>
         <main class="page" id="main">
@@ -67,14 +89,15 @@ export function dashboardView(state: DashboardState, options: DashboardViewOptio
             for news. Answering works.
           </p>
           <div class="col">
-            {draw(asksPanel)}
-            {draw(figuresPanel)}
-            {draw(agentsPanel)}
-            {draw(graphPanel)}
-            {draw(resultsPanel)}
-            {(options.panels ?? []).map(draw)}
+            {ours(asksPanel)}
+            {ours(figuresPanel)}
+            {ours(agentsPanel)}
+            {ours(graphPanel)}
+            {ours(resultsPanel)}
+            {ours(answersPanel)}
+            {panels.slice(DASHBOARD_PANELS.length).map(draw)}
           </div>
-          <div class="col side">{draw(eventsPanel)}</div>
+          <div class="col side">{ours(eventsPanel)}</div>
         </main>
         <footer class="foot">
           <a href={`${model.base}/log`}>All events</a>
@@ -82,6 +105,8 @@ export function dashboardView(state: DashboardState, options: DashboardViewOptio
           <a href={`${model.base}/api/state`}>JSON</a>
         </footer>
         <HelpDialog />
+        <PersonDialog />
+        <PhoneDialog urls={options.phoneUrls ?? []} base={model.base} />
       </Document>,
     )
   }`;
@@ -109,6 +134,10 @@ function Tools(
         aria-label="Notify me of questions"
       >
         <Icon name="bell" />
+      </button>
+      <button type="button" class="js" id="person-open" aria-label="Say who you are">
+        <Icon name="person" />
+        <b class="initials" aria-hidden="true"></b>
       </button>
       <button type="button" class="js" id="theme" aria-label="Light or dark">
         <Icon name="sun" />

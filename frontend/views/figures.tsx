@@ -1,5 +1,5 @@
 import type { Figures, Series } from "../state/types.ts";
-import { clock, count, median } from "./_format.ts";
+import { clock, count, median, plural } from "./_format.ts";
 import { type Markup, plainPanel } from "./_markup.tsx";
 import type { Panel, PanelView, ViewModel } from "./model.ts";
 
@@ -27,6 +27,8 @@ function drawFigures(model: ViewModel): PanelView {
         value={wait === undefined ? "–" : clock(wait)}
         values={figures.waits}
         kind="waiting"
+        bars
+        more={figures.waits.length > 0 ? plural(figures.waits.length, "answer") : undefined}
       />
       {figures.totalTokens > 0
         ? (
@@ -42,7 +44,7 @@ function drawFigures(model: ViewModel): PanelView {
           <Plot
             label="Model turns"
             value={count(figures.turns)}
-            values={[]}
+            values={merged(figures.responses.values)}
             kind="tool"
             more={work(figures)}
           />
@@ -52,12 +54,14 @@ function drawFigures(model: ViewModel): PanelView {
 }
 
 function Plot(
-  { label, value, values, kind, more }: {
+  { label, value, values, kind, more, bars = false }: {
     readonly label: string;
     readonly value: string;
     readonly values: readonly number[];
     readonly kind: string;
-    readonly more?: string;
+    readonly more?: string | undefined;
+    /** Whether each value stands for itself instead of for a moment. */
+    readonly bars?: boolean;
   },
 ): Markup {
   return (
@@ -66,13 +70,44 @@ function Plot(
       <p class="value">
         <b>{value}</b> {more !== undefined && <span class="soft">{more}</span>}
       </p>
-      <Sparkline values={values} kind={kind} />
+      {bars ? <Bars values={values} kind={kind} /> : <Sparkline values={values} kind={kind} />}
     </div>
   );
 }
 
 const WIDTH = 100;
 const HEIGHT = 30;
+
+const MAX_BARS = 40;
+
+/** One bar for each value, the newest at the right. */
+function Bars(
+  { values, kind }: { readonly values: readonly number[]; readonly kind: string },
+): Markup {
+  const shown = values.slice(-MAX_BARS);
+  const top = Math.max(...shown, 1);
+  const step = WIDTH / Math.max(shown.length, 12);
+  return (
+    <svg
+      class={`spark bars s-${kind}`}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      {shown.map((value, index) => {
+        const height = Math.max(1.5, (value / top) * (HEIGHT - 3));
+        return (
+          <rect
+            x={Number((index * step).toFixed(2))}
+            y={Number((HEIGHT - height).toFixed(2))}
+            width={Number((step * 0.72).toFixed(2))}
+            height={Number(height.toFixed(2))}
+          />
+        );
+      })}
+    </svg>
+  );
+}
 
 /** A line without axes: the figure above it has the number, the line says where it came from. */
 function Sparkline(

@@ -8,6 +8,7 @@ import { type Markup, plainPanel, toHtml } from "./_markup.tsx";
 import { pageOptions, titleOf, viewModel, type ViewOptions } from "./_page.tsx";
 import type { Panel, PanelView, ViewModel } from "./model.ts";
 import { plural } from "./_format.ts";
+import { PersonDialog } from "./_person.tsx";
 import { runPanel } from "./run_header.tsx";
 
 /** What waits for a review, and what is at work, in a few lines. */
@@ -42,9 +43,15 @@ export function mobileView(state: DashboardState, options: ViewOptions = {}): st
             <button type="button" class="js" id="notify" aria-pressed="false">
               <Icon name="bell" /> Notify me
             </button>
+            <button type="button" class="js" id="person-open" aria-label="Say who you are">
+              <Icon name="person" /> <b class="initials" aria-hidden="true"></b> Your name
+            </button>
+          </p>
+          <p class="row">
             <a class="button" href={`${model.base}/`}>Whole dashboard</a>
           </p>
         </main>
+        <PersonDialog />
       </Document>,
     )
   }`;

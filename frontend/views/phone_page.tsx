@@ -9,19 +9,42 @@ export function phonePage(urls: readonly string[], options: PageOptions): string
     options,
     <section class="card about" aria-labelledby="phone-title">
       <h1 id="phone-title">Answer from your phone</h1>
-      {urls.length === 0 ? <NotReachable /> : (
-        <>
-          <p>Scan the code with a phone in the same network. It leads to one question at a time.</p>
-          <div class="codes">{urls.slice(0, 3).map((url) => <QrLink url={url} />)}</div>
-          <p class="quiet">
-            Whoever has the code can answer. The page can be put on the home screen.
-          </p>
-        </>
-      )}
+      <Way urls={urls} />
       <p>
         <a class="button" href={`${options.base}/mobile`}>Open it here</a>
       </p>
     </section>,
+  );
+}
+
+/** The same on the dashboard itself. */
+export function PhoneDialog(
+  { urls, base }: { readonly urls: readonly string[]; readonly base: string },
+): Markup {
+  return (
+    <dialog id="phone" class="phone-dialog" aria-labelledby="phone-title">
+      <h2 id="phone-title">Answer from your phone</h2>
+      <div class="way">
+        <Way urls={urls} />
+      </div>
+      <form method="dialog" class="row">
+        <a class="button" href={`${base}/mobile`}>Open it here</a>
+        <button type="submit" class="primary">Close</button>
+      </form>
+    </dialog>
+  );
+}
+
+function Way({ urls }: { readonly urls: readonly string[] }): Markup {
+  if (urls.length === 0) return <NotReachable />;
+  return (
+    <>
+      <p>Scan the code with a phone in the same network. It leads to one question at a time.</p>
+      <div class="codes">{urls.slice(0, 3).map((url) => <QrLink url={url} />)}</div>
+      <p class="quiet">
+        Whoever has the code can answer. The page can be put on the home screen.
+      </p>
+    </>
   );
 }
 

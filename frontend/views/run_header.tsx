@@ -29,6 +29,7 @@ function drawRun(model: ViewModel): PanelView {
           <span title={inWords(progress)}>{count(over)} / {count(progress.total)}</span>
         )}
         <Elapsed run={run} now={model.now} />
+        <Throughput run={run} over={over} at={model.state.events.at(-1)?.timestamp} />
         <End run={run} progress={progress} />
       </p>
     </div>,
@@ -63,6 +64,21 @@ function Elapsed(
       {now === undefined ? "" : clock(now - start)}
     </time>
   );
+}
+
+/** How many agents end in a minute, once enough have for the figure to mean something. */
+function Throughput(
+  { run, over, at }: {
+    readonly run: RunView;
+    readonly over: number;
+    readonly at: string | undefined;
+  },
+): Markup {
+  const minutes = (Date.parse(run.endedAt ?? at ?? "") - Date.parse(run.startedAt)) / 60_000;
+  if (over < 3 || !(minutes >= 1 / 12)) return raw("");
+  const rate = over / minutes;
+  const text = rate < 10 ? rate.toFixed(1) : count(rate);
+  return <span class="wide" title="Agents that end in a minute">{text} / min</span>;
 }
 
 function End({ run, progress }: { readonly run: RunView; readonly progress: Progress }): Markup {
