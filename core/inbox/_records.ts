@@ -80,6 +80,15 @@ export function parseResolution(key: string, value: JsonValue | undefined): Reso
   };
 }
 
+/** Reads a resolution with the token of its writer. @throws {RemoraError} `RECORD-INVALID` */
+export function parseDecision(
+  key: string,
+  value: JsonValue | undefined,
+): { readonly resolution: Resolution; readonly token?: string } {
+  const token = new JsonFields(`answer "${key}"`, value).optionalText("token");
+  return { resolution: parseResolution(key, value), ...given("token", token) };
+}
+
 /** Reads a message. @throws {RemoraError} `RECORD-INVALID` */
 export function parseUserMessage(key: string, value: JsonValue | undefined): UserMessage {
   const fields = new JsonFields(`message "${key}"`, value);

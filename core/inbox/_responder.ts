@@ -7,6 +7,12 @@ export interface Responder {
   readonly by: string;
   /** Through what: `dashboard`, `cli`, `api`, … */
   readonly via: string;
+  /**
+   * Names this decision, any text that nobody else uses. Made again under the same name, after an error
+   * that left open whether it was stored, it is known again instead of being told that somebody was
+   * first. The decision that was stored counts. @default a new one each time
+   */
+  readonly requestId?: string | undefined;
 }
 
 /** Characters that the name of who answers may have. */

@@ -12,9 +12,11 @@ import { sendUserMessage } from "./messages.ts";
 import type { Question, Resolution, UserMessage } from "./question.ts";
 import {
   complete,
+  type Decision,
   expiry,
-  findResolution,
+  findDecision,
   isOverdue,
+  isOwn,
   type ResolveContext,
   settle,
 } from "./resolve.ts";
@@ -34,6 +36,12 @@ export interface IdenticalAnswers {
   readonly answered: readonly Question[];
   /** Those that somebody else was faster with. */
   readonly missed: readonly { readonly question: Question; readonly resolution: Resolution }[];
+}
+
+/** A question that somebody wants to decide. */
+interface OpenQuestion {
+  readonly context: ResolveContext;
+  readonly question: Question;
 }
 
 /**
@@ -135,9 +143,10 @@ export class WorkspaceInboxCoordinator implements AsyncDisposable {
     answer: JsonValue,
     responder: Responder,
   ): Promise<Resolution> {
-    const { context, question } = await this.#open(agentId, questionId, responder);
-    validateAnswer(question, answer);
-    return await this.#decide(context, question, {
+    const found = await this.#open(agentId, questionId, responder, "answered");
+    if ("done" in found) return found.done;
+    validateAnswer(found.question, answer);
+    return await this.#decide(found, responder, {
       ...this.#stamp(responder),
       outcome: "answered",
       answer,
@@ -154,9 +163,10 @@ export class WorkspaceInboxCoordinator implements AsyncDisposable {
     questionId: string,
     responder: Responder & { readonly reason?: string | undefined },
   ): Promise<Resolution> {
-    const { context, question } = await this.#open(agentId, questionId, responder);
+    const found = await this.#open(agentId, questionId, responder, "declined");
+    if ("done" in found) return found.done;
     const { reason } = responder;
-    return await this.#decide(context, question, {
+    return await this.#decide(found, responder, {
       ...this.#stamp(responder),
       outcome: "declined",
       ...(reason === undefined ? {} : { reason }),
@@ -175,7 +185,7 @@ export class WorkspaceInboxCoordinator implements AsyncDisposable {
     answer: JsonValue,
     responder: Responder,
   ): Promise<IdenticalAnswers> {
-    const { question: named } = await this.#open(agentId, questionId, responder);
+    const { question: named } = await this.#open(agentId, questionId, responder, "answered");
     await this.respond(agentId, questionId, answer, responder);
     const answered: Question[] = [{ ...named, status: "answered" }];
     const missed: { question: Question; resolution: Resolution }[] = [];
@@ -187,7 +197,12 @@ export class WorkspaceInboxCoordinator implements AsyncDisposable {
       if (question.id === questionId || !isSameQuestion(question, named)) continue;
       const context = this.#resolveContext(question.workspaceId);
       const proposal = { ...this.#stamp(responder), outcome: "answered", answer } as const;
-      const { won, resolution } = await settle(context, question, proposal);
+      const { won, resolution } = await settle(
+        context,
+        question,
+        proposal,
+        responder.requestId,
+      );
       if (won) answered.push({ ...question, status: "answered" });
       else missed.push({ question, resolution });
     }
@@ -214,35 +229,41 @@ export class WorkspaceInboxCoordinator implements AsyncDisposable {
     });
   }
 
-  /** Finds a question that is still open. */
+  /** Finds a question that is still open, or that the same decision closed before. */
   async #open(
     agentId: string,
     questionId: string,
     responder: Responder,
-  ): Promise<{ context: ResolveContext; question: Question }> {
+    outcome: Resolution["outcome"],
+  ): Promise<OpenQuestion | (OpenQuestion & { readonly done: Resolution })> {
     checkResponder(agentId, questionId, responder);
     const question = await this.#find(agentId, questionId);
     const context = this.#resolveContext(question.workspaceId);
-    const resolution = await findResolution(context.workspace, questionId) ??
+    const decision = await findDecision(context.workspace, questionId) ??
       await this.#expire(context, question);
-    if (resolution === undefined) return { context, question };
+    if (decision === undefined) return { context, question };
+    const { resolution } = decision;
     // Who decided may have been killed before the log told it.
     if (question.status === "pending") await complete(context, question, resolution);
+    if (isOwn(decision, { outcome }, responder.requestId)) {
+      return { context, question, done: resolution };
+    }
     throw decided(question.id, resolution);
   }
 
-  async #expire(context: ResolveContext, question: Question): Promise<Resolution | undefined> {
+  async #expire(context: ResolveContext, question: Question): Promise<Decision | undefined> {
     const now = this.#context.clock.now();
-    if (!isOverdue(question, now)) return undefined;
-    return (await settle(context, question, expiry(question, now))).resolution;
+    return isOverdue(question, now)
+      ? await settle(context, question, expiry(question, now))
+      : undefined;
   }
 
   async #decide(
-    context: ResolveContext,
-    question: Question,
+    { context, question }: OpenQuestion,
+    { requestId }: Responder,
     proposal: Resolution,
   ): Promise<Resolution> {
-    const { won, resolution } = await settle(context, question, proposal);
+    const { won, resolution } = await settle(context, question, proposal, requestId);
     if (won) return resolution;
     throw decided(question.id, resolution);
   }

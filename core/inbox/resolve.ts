@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from "../clock/clock.ts";
+import { newId } from "../event/id.ts";
 import type { EventLog, Workspace } from "../store/types.ts";
 import { blockedEvent, resolutionEvent } from "./_events.ts";
-import { parseQuestion, parseResolution, questionKey, responseKey, toRecord } from "./_records.ts";
+import { parseDecision, parseQuestion, questionKey, responseKey, toRecord } from "./_records.ts";
 import type { Question, Resolution } from "./question.ts";
 
 /** Where a decision takes effect. */
@@ -28,19 +29,52 @@ export interface Settlement {
  * also when somebody else made it and died before doing so.
  *
  * A proposal that comes after the deadline does not count: the question expires instead.
+ *
+ * @param token What the proposal is known by. An engine that writes again because it heard nothing of its
+ * first write, or a caller that repeats a proposal after an error, finds its own record and has won.
  */
 export async function settle(
   context: ResolveContext,
   question: Question,
   proposal: Resolution,
+  token: string = newId(),
 ): Promise<Settlement> {
   const now = (context.clock ?? systemClock).now();
   const wanted = isOverdue(question, now) ? expiry(question, now) : proposal;
   const key = responseKey(question.id);
-  const result = await context.workspace.kv.create(key, toRecord(wanted));
-  const resolution = result.ok ? wanted : parseResolution(key, result.entry?.value);
-  await complete(context, question, resolution);
-  return { resolution, won: result.ok && wanted === proposal };
+  const result = await context.workspace.kv.create(key, { ...toRecord(wanted), token });
+  const decision = result.ok
+    ? { resolution: wanted, token }
+    : parseDecision(key, result.entry?.value);
+  await complete(context, question, decision.resolution);
+  return { resolution: decision.resolution, won: isOwn(decision, proposal, token) };
+}
+
+/** A resolution, and what whoever wrote it knows it by. */
+export interface Decision {
+  /** How the question ended. */
+  readonly resolution: Resolution;
+  /** The token of {@linkcode settle}; absent in records of other programs. */
+  readonly token?: string;
+}
+
+/** Whether a decision is the one that was proposed under a token. */
+export function isOwn(
+  { resolution, token }: Decision,
+  { outcome }: Pick<Resolution, "outcome">,
+  own: string | undefined,
+): boolean {
+  return own !== undefined && token === own && resolution.outcome === outcome;
+}
+
+/** What decided a question, and who knows it, if anything did. */
+export async function findDecision(
+  workspace: Workspace,
+  questionId: string,
+): Promise<Decision | undefined> {
+  const key = responseKey(questionId);
+  const entry = await workspace.kv.get(key);
+  return entry === undefined ? undefined : parseDecision(key, entry.value);
 }
 
 /** What decided a question, if anything did. */
@@ -48,9 +82,7 @@ export async function findResolution(
   workspace: Workspace,
   questionId: string,
 ): Promise<Resolution | undefined> {
-  const key = responseKey(questionId);
-  const entry = await workspace.kv.get(key);
-  return entry === undefined ? undefined : parseResolution(key, entry.value);
+  return (await findDecision(workspace, questionId))?.resolution;
 }
 
 /** Makes the announcement and the decision part of the log, and the record show it. May be repeated. */
