@@ -40,6 +40,11 @@ export class Source {
     return this.text.slice(start, end === undefined ? undefined : end - 1);
   }
 
+  /** Where a line, from 1, ends, its line end included. */
+  endOf(line: number): number {
+    return this.#starts[line] ?? this.text.length;
+  }
+
   /** How many lines Python's `splitlines` makes of it, which knows more line ends than its parser. */
   get splitLines(): number {
     const ends = this.text.match(/[\n\v\f\x1c-\x1e\x85\u2028\u2029]/g)?.length ?? 0;

@@ -75,7 +75,7 @@ function check(language: SyntaxLanguage, text: string, rules: GrailRules): Verdi
       throw new LoadProblem("ParseError", place, "source code cannot contain null bytes");
     }
     using tree = language.parse(source.text);
-    checkSyntax(tree.root, source);
+    checkSyntax(tree.root, { source, parse: (part) => language.parse(part) });
     return checkTree(tree.root, source, rules);
   } catch (error) {
     if (!(error instanceof LoadProblem)) throw error;

@@ -63,7 +63,8 @@ export class IndentationCheck {
     if (order === undefined) {
       this.#problems.at(token, "inconsistent use of tabs and spaces in indentation");
     } else if (order > 0) {
-      if (!opensBlock) this.#problems.at(token, "unexpected indent");
+      // Python points at the end of the space.
+      if (!opensBlock) this.#problems.at(token.startIndex - 1, "unexpected indent");
       else if (this.#stack.length > MAX_INDENTS) {
         this.#problems.at(token, "too many levels of indentation");
       }

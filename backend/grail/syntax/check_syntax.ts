@@ -1,6 +1,7 @@
-import type { SyntaxNode } from "../../syntax/mod.ts";
+import type { SyntaxNode, SyntaxTree } from "../../syntax/mod.ts";
 import type { Source } from "../_source.ts";
 import { checkNode } from "./_node.ts";
+import { reportErrors } from "./_errors.ts";
 import { IndentationCheck } from "./_indentation.ts";
 import { SyntaxProblems } from "./_problem.ts";
 import { tokensOf } from "./_tokens.ts";
@@ -12,10 +13,16 @@ import { checkConcatenation, checkWord } from "./_words.ts";
  *
  * @throws {LoadProblem} `ParseError` at the first such place
  */
-export function checkSyntax(root: SyntaxNode, source: Source): void {
+export function checkSyntax(
+  root: SyntaxNode,
+  { source, parse }: {
+    readonly source: Source;
+    readonly parse: (text: string) => SyntaxTree;
+  },
+): void {
   const problems = new SyntaxProblems(source);
   if (root.hasError) {
-    problems.at(firstError(root), "invalid syntax");
+    reportErrors(root, { source, parse, problems });
   } else {
     const indentation = new IndentationCheck(source, problems);
     for (const token of tokensOf(root)) {
@@ -35,21 +42,4 @@ function checkNodes(root: SyntaxNode, problems: SyntaxProblems): void {
     else checkNode(node, problems);
     for (const child of node.namedChildren) if (child !== null) pending.push(child);
   }
-}
-
-/** Where the grammar stops to understand. */
-function firstError(root: SyntaxNode): number {
-  let node = root;
-  for (;;) {
-    const child = node.children.find((below) => below !== null && below.hasError);
-    if (child === undefined || child === null || child.isMissing) return (child ?? node).startIndex;
-    if (child.isError) return errorPlace(child);
-    node = child;
-  }
-}
-
-// Of what was skipped the last part is usually what could not be understood.
-function errorPlace(error: SyntaxNode): number {
-  const inner = error.children.find((child) => child !== null && child.isError);
-  return (inner ?? error).startIndex;
 }
