@@ -16,6 +16,8 @@ export type Slice =
   | "frontend/serve"
   | "backend"
   | "backend/bundles"
+  | "backend/grail"
+  | "backend/grail_run"
   | "backend/syntax"
   | "backend/yaml"
   | "nats"

@@ -75,12 +75,31 @@ export async function findMonty(options: FindMontyOptions = {}): Promise<MontyAd
     });
   }
   const id = `${name}@${MONTY_VERSION}`;
-  const path = folderIn(await denoInfo(`npm:${id}`, options), id);
-  if (path === undefined) throw new MontyMissingError(`Deno does not say where ${id} is`);
+  const graph = await denoInfo(`npm:${id}`, options);
+  const path = folderIn(graph, id);
+  if (path === undefined) throw notFetched(id, graph, options);
   return {
     path: `${path}/${name.replace("@pydantic/monty-", "monty.")}.node`,
     origin: `npm:${id}`,
   };
+}
+
+function notFetched(
+  id: string,
+  graph: unknown,
+  { fetch = true }: FindMontyOptions,
+): MontyMissingError {
+  if (!fetch) {
+    return new MontyMissingError("Monty is not in Deno's cache yet", {
+      hint: `The first .pym tool that runs fetches it; or now: deno cache npm:${id}`,
+    });
+  }
+  const modules = isJsonObject(graph) && Array.isArray(graph.modules) ? graph.modules : [];
+  const [first] = modules.filter((module) =>
+    isJsonObject(module) && typeof module.error === "string"
+  );
+  const why = first !== undefined && isJsonObject(first) ? String(first.error).split("\n")[0] : "";
+  return new MontyMissingError(why || `Deno does not say where ${id} is`);
 }
 
 function variable(): string | undefined {

@@ -15,7 +15,13 @@ export class PythonError extends Error {
   /** `ValueError`, `FileNotFoundError`, …; what Python does not know becomes a `RuntimeError`. */
   override readonly name: string;
 
-  /** @param name The class. @param message What went wrong. */
+  /**
+   * Makes one.
+   *
+   * @param name The class.
+   * @param message What went wrong.
+   * @param options What caused it.
+   */
   constructor(name: string, message: string, options: ErrorOptions = {}) {
     super(message, options);
     this.name = name;

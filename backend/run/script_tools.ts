@@ -1,4 +1,4 @@
-import { RemoraError } from "@remora/core";
+import { loadSlice, RemoraError } from "@remora/core";
 import type { Bundle, BundleTool } from "../bundle/mod.ts";
 import type { QueryPack } from "../discovery/mod.ts";
 import type { GrailRunner } from "../grail_run/mod.ts";
@@ -7,9 +7,11 @@ import type { RunCommandOptions } from "../tools/run_command.ts";
 import { loadTsTool } from "../tools/ts/mod.ts";
 import type { Tool } from "../tools/types.ts";
 
+type Grail = typeof import("../grail_run/mod.ts");
+
 /** What scripts are given beyond the agent's files. */
 export interface ScriptOptions {
-  /** What `run_command` of Grail scripts may run. @default nothing */
+  /** What `run_command` of Grail scripts may run. @default what the bundle says */
   readonly commands?: RunCommandOptions;
   /** How long questions wait. */
   readonly ask?: AskUserOptions;
@@ -59,14 +61,15 @@ export class BundleScripts implements AsyncDisposable {
 
   async #loadGrail(
     { name, path, contextProviders }: BundleTool & { readonly path: string },
-    { files, dialect, limits }: Bundle,
+    { files, dialect, limits, commands }: Bundle,
   ): Promise<Tool> {
-    const { createGrailRunner, loadGrailTool, parseGrailLimits } = await import(
-      "../grail_run/mod.ts"
+    const { createGrailRunner, loadGrailTool, parseGrailLimits } = await loadSlice<Grail>(
+      "backend/grail_run",
     );
     this.#runner ??= Promise.resolve(createGrailRunner());
     return await loadGrailTool({
       ...this.#options,
+      commands: this.#options.commands ?? { allow: commands },
       name,
       path,
       files,

@@ -2,6 +2,8 @@ export { type AskUserOptions, askUserTool } from "./ask_user.ts";
 export { BUILTIN_TOOL_NAMES, builtinTool } from "./builtin_tools.ts";
 export { getUserMessagesTool } from "./get_user_messages.ts";
 export { listDirTool } from "./list_dir.ts";
+export { grailStatus } from "../grail_run/status.ts";
+export type { GrailStatus, GrailStatusOptions } from "../grail_run/status.ts";
 export { logTool } from "./log.ts";
 export { readFileTool } from "./read_file.ts";
 export { type AllowedCommand, type RunCommandOptions, runCommandTool } from "./run_command.ts";

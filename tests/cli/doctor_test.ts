@@ -82,3 +82,14 @@ Deno.test("doctor as text has a line for each check and the remedy below", async
     assert.match(stdout, line);
   }
 });
+
+Deno.test("doctor says in one line whether Grail scripts can run, and fetches nothing for it", async () => {
+  await using place = await Workplace.create();
+  const args = ["doctor", "--offline", "--format", "json"];
+  const { code, stdout } = await place.remora(args, { REMORA_MONTY: "off" });
+  assert.equal(code, 0, "who has no such tools misses nothing");
+  const { verdict, text, remedy } = check(JSON.parse(stdout), "grail");
+  assert.equal(verdict, "absent");
+  assert.equal(text, ".pym tools are checked but not run: REMORA_MONTY is off");
+  assert.equal(remedy, "Unset REMORA_MONTY");
+});

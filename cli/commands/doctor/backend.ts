@@ -13,6 +13,7 @@ export async function checkBackend(
 ): Promise<readonly Check[]> {
   const model = { id: "model", title: "model" };
   const bundles = { id: "bundles", title: "bundles" };
+  const grail = { id: "grail", title: "Grail scripts" };
   // Importing it from a registry would fetch it.
   if (!present && installation() === "registry") return notChecked();
   let backend: Backend;
@@ -22,11 +23,15 @@ export async function checkBackend(
     if (!(error instanceof RemoraError)) throw error;
     return notChecked();
   }
-  return await Promise.all([checkModel(backend, settings, signal), checkBundles(backend)]);
+  return await Promise.all([
+    checkModel(backend, settings, signal),
+    checkBundles(backend),
+    checkGrail(backend, signal),
+  ]);
 
   function notChecked(): readonly Check[] {
     const text = "not checked: that needs the backend slice";
-    return [{ ...model, verdict: "absent", text }, { ...bundles, verdict: "absent", text }];
+    return [model, bundles, grail].map((base) => ({ ...base, verdict: "absent", text }));
   }
 }
 
@@ -82,4 +87,24 @@ async function checkBundles(backend: Backend): Promise<Check> {
       remedy: "The installation is damaged; install it again",
     };
   }
+}
+
+/** Tools of older bundles; who has none of them misses nothing. */
+async function checkGrail(backend: Backend, signal: AbortSignal): Promise<Check> {
+  const base = { id: "grail", title: "Grail scripts" };
+  const status = await backend.grailStatus({ signal });
+  if (status.available) {
+    const { version, origin } = status;
+    const text = `.pym tools run with Monty ${version} (${origin})`;
+    return { ...base, verdict: "ok", text, details: { available: true, version, origin } };
+  }
+  const { reason, remedy } = status;
+  const text = `.pym tools are checked but not run: ${reason}`;
+  return {
+    ...base,
+    verdict: "absent",
+    text,
+    details: { available: false, reason },
+    ...(remedy === "" ? {} : { remedy }),
+  };
 }
