@@ -1,6 +1,7 @@
 import { type Application, buildApplication, buildRouteMap, version } from "@stricli/core";
 import config from "./deno.json" with { type: "json" };
 import { ANSWER } from "./commands/answer/command.ts";
+import { CHECK_TOOL } from "./commands/check_tool/command.ts";
 import { CONFIG } from "./commands/config/command.ts";
 import { DASHBOARD } from "./commands/dashboard/command.ts";
 import { DEMO } from "./commands/demo/command.ts";
@@ -35,6 +36,7 @@ export const ROOT: RootHelp = {
       commands: {
         "list-agents": LIST_AGENTS,
         "validate-agents": VALIDATE_AGENTS,
+        "check-tool": CHECK_TOOL,
         events: EVENTS,
         store: STORE,
         metrics: METRICS,

@@ -1,4 +1,4 @@
-import { loadSlice } from "@remora/core";
+import { loadSlice } from "@remora/core/base";
 import type { SyntaxLanguage, SyntaxNode } from "../syntax/mod.ts";
 import { CheckCache } from "./_cache.ts";
 import { readDeclarations } from "./_declarations.ts";
@@ -39,7 +39,7 @@ const cache = new CheckCache<Verdict>();
  *
  * @example
  * ```ts
- * import { checkGrail } from "@remora/backend";
+ * import { checkGrail } from "@remora/backend/grail";
  *
  * const source = 'path: str = Input("path")\nimport os\npath\n';
  * const { valid, errors } = await checkGrail(source, { file: "tools/read.pym" });
