@@ -2,6 +2,7 @@ import { type Application, buildApplication, buildRouteMap, version } from "@str
 import config from "./deno.json" with { type: "json" };
 import { ANSWER } from "./commands/answer/command.ts";
 import { CHECK_TOOL } from "./commands/check_tool/command.ts";
+import { CANCEL } from "./commands/cancel/command.ts";
 import { CONFIG } from "./commands/config/command.ts";
 import { DASHBOARD } from "./commands/dashboard/command.ts";
 import { DEMO } from "./commands/demo/command.ts";
@@ -12,10 +13,13 @@ import { LIST_AGENTS } from "./commands/list_agents/command.ts";
 import { METRICS } from "./commands/metrics/command.ts";
 import { QUESTIONS } from "./commands/questions/command.ts";
 import { RESUME } from "./commands/resume/command.ts";
+import { RETRY } from "./commands/retry/command.ts";
 import { REVIEW } from "./commands/review/command.ts";
 import { RUN } from "./commands/run/command.ts";
+import { RUNS } from "./commands/runs/command.ts";
 import { STORE } from "./commands/store/command.ts";
 import { VALIDATE_AGENTS } from "./commands/validate_agents/command.ts";
+import { WORKER } from "./commands/worker/command.ts";
 import type { Context } from "./context.ts";
 import { errorTexts } from "./errors.ts";
 import { helpIntegration, type RootHelp } from "./help/help.ts";
@@ -30,7 +34,8 @@ export const ROOT: RootHelp = {
       title: "Watch and answer",
       commands: { dashboard: DASHBOARD, questions: QUESTIONS, answer: ANSWER },
     },
-    { title: "Decide", commands: { review: REVIEW } },
+    { title: "Decide", commands: { review: REVIEW, retry: RETRY } },
+    { title: "Runs", commands: { runs: RUNS, cancel: CANCEL, worker: WORKER } },
     {
       title: "Look inside",
       commands: {

@@ -81,11 +81,20 @@ export async function loadHead(kv: Kv): Promise<RunHead | undefined> {
   return entry === undefined ? undefined : parseHead(entry.value);
 }
 
-/** How many agents the record of a run has. */
-export async function countAgents(kv: Kv): Promise<number> {
-  // All parts but the last are full, but reading one costs as much as reading all.
-  const parts = await kv.list(AGENTS);
-  return parts.reduce((sum, { value }) => sum + (Array.isArray(value) ? value.length : 0), 0);
+/** How many agents a run has, and of which bundles. */
+export async function surveyAgents(
+  kv: Kv,
+): Promise<{ readonly total: number; readonly bundleNames: readonly string[] }> {
+  let total = 0;
+  const names = new Set<string>();
+  for (const { key, value } of await kv.list(AGENTS)) {
+    if (!Array.isArray(value)) throw damaged(key);
+    total += value.length;
+    for (const agent of value) {
+      if (isJsonObject(agent) && typeof agent.bundle === "string") names.add(agent.bundle);
+    }
+  }
+  return { total, bundleNames: [...names] };
 }
 
 /** A run as far as a list shows it. */

@@ -29,6 +29,8 @@ export interface RetryWishes {
   readonly maxTurns?: number;
   /** Agents that run at the same time, at most. @default as many as before */
   readonly concurrency?: number;
+  /** The new run's id. @default a new one */
+  readonly newGraphId?: string;
 }
 
 /** Options of {@linkcode retryAgents}. */
@@ -41,8 +43,6 @@ export interface RetryOptions extends RunOptions, RetryWishes {
 export interface PrepareRetryOptions extends RetryWishes {
   /** The model server. @default the one that the run had */
   readonly model?: Pick<ModelClient, "name" | "baseUrl">;
-  /** The new run's id. @default a new one */
-  readonly newGraphId?: string;
   /** Whether any worker may run it. @default {false} */
   readonly shared?: boolean;
 }

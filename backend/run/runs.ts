@@ -3,7 +3,7 @@ import { graphLease } from "../graph/_take_over.ts";
 import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
 import { countEnds, makeReport } from "../graph/report.ts";
 import type { RunCounts, RunReport } from "../graph/mod.ts";
-import { countAgents, loadHead, loadRecord, type RunHead, type RunRecord } from "./record.ts";
+import { loadHead, loadRecord, type RunHead, type RunRecord, surveyAgents } from "./record.ts";
 
 /** Where a run stands. */
 export type RunState =
@@ -24,6 +24,8 @@ export interface RunSummary extends RunHead {
   readonly state: RunState;
   /** The process that runs it, while one does. */
   readonly owner?: string;
+  /** The bundles of its agents. */
+  readonly bundleNames: readonly string[];
   /** How many agents it has. */
   readonly total: number;
   /** How many of them ended in which way. */
@@ -64,7 +66,7 @@ async function summarize(store: Store, workspaceId: string): Promise<RunSummary 
         ? "queued"
         : "interrupted"),
     ...(holder === undefined || ended !== undefined ? {} : { owner: holder.owner }),
-    total: await countAgents(kv),
+    ...await surveyAgents(kv),
     counts: ended?.counts ?? countEnds((await state.ends()).values()),
   };
 }

@@ -2,8 +2,8 @@ import { loadSlice, type Store } from "@remora/core";
 import type { RunSummary } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { connectModel } from "../../model/connect.ts";
-import type { ModelFlags } from "../../model/flags.ts";
 import { conduct } from "../../run/conduct.ts";
+import { modelOfRun } from "../../run/model_of_run.ts";
 import { showReport } from "../../run/report.ts";
 import { resumeSettings } from "../../run/settings.ts";
 import { openForWriting } from "../../store.ts";
@@ -19,7 +19,7 @@ export async function resume(context: Context, flags: ResumeFlags, id?: string):
   await using store = await openForWriting(context, flags.store);
   const found = await chooseRun(backend, store, id);
   const { graphId } = found;
-  await using model = await connectModel(backend, modelFlags(backend, flags, found), context);
+  await using model = await connectModel(backend, modelOfRun(backend, flags, found), context);
   if (flags.format === "text") {
     const what = safeLine(found.paths.join(" "));
     out.line(`${out.paint.bold("Resuming")} ${what} · ${out.paint.dim(`run ${graphId}`)}`);
@@ -64,12 +64,4 @@ async function chooseRun(
     runs.find(({ state }) => state === "running") ??
     // There is none: let it say so in its words.
     await backend.findRun(store);
-}
-
-/** The model that the run had, unless a flag names another one. */
-function modelFlags(backend: Backend, flags: ModelFlags, { model }: RunSummary): ModelFlags {
-  if (flags.offline === true || flags.baseUrl !== undefined) return flags;
-  if (model.name === backend.OFFLINE_MODEL_NAME) return { ...flags, offline: true };
-  const id = flags.model ?? model.id ?? model.name;
-  return { ...flags, offline: false, baseUrl: model.baseUrl, model: id };
 }

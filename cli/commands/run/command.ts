@@ -8,6 +8,8 @@ export interface RunFlags extends ModelFlags, RunSettingsFlags {
   readonly store?: string;
   readonly format: "text" | "json" | "mermaid";
   readonly plan: boolean;
+  readonly share: boolean;
+  readonly queue: boolean;
 }
 
 export const RUN = command<RunFlags, string[]>({
@@ -36,6 +38,18 @@ export const RUN = command<RunFlags, string[]>({
       plan: {
         kind: "boolean",
         brief: "Show what would run and stop",
+        default: false,
+        withNegated: false,
+      },
+      share: {
+        kind: "boolean",
+        brief: "Let workers (`remora worker`) run some of the agents",
+        default: false,
+        withNegated: false,
+      },
+      queue: {
+        kind: "boolean",
+        brief: "Leave all of it to workers, and return at once",
         default: false,
         withNegated: false,
       },

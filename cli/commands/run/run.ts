@@ -1,11 +1,12 @@
 import { loadSlice, newId, RemoraError } from "@remora/core";
-import type { RunPlan } from "@remora/backend";
+import type { QueuedRun, RunPlan } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { type ConnectedModel, connectModel } from "../../model/connect.ts";
 import { conduct } from "../../run/conduct.ts";
 import { showPlan, showSkipped } from "../../run/plan.ts";
 import { showReport } from "../../run/report.ts";
 import { conductSettings, planSettings } from "../../run/settings.ts";
+import { selfCommand } from "../../self.ts";
 import { openForWriting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
@@ -32,6 +33,12 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
   await using model = await connectModel(backend, flags, context);
   await using store = await openForWriting(context, flags.store);
   const how = conductSettings(config, flags);
+  // The model server was asked a moment ago.
+  const begin = { ...what, ...how, store, graphId, model: model.client, signal, probe: false };
+  if (flags.queue) {
+    showQueued(await backend.queueRun(begin), { format, out });
+    return;
+  }
   if (format === "text") showHead(plan, model, { concurrency: how.concurrency, out });
   const result = await conduct({
     context,
@@ -39,19 +46,19 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
     graphId,
     format,
     elsewhere: "on the dashboard, or with remora answer",
-    start: () =>
-      backend.runBundle({
-        ...what,
-        ...how,
-        store,
-        graphId,
-        model: model.client,
-        signal,
-        // It was asked a moment ago.
-        probe: false,
-      }),
+    start: () => flags.share ? backend.runShared(begin) : backend.runBundle(begin),
   });
   await showReport(context, result, { store, storeUrl: flags.store, format });
+}
+
+function showQueued(
+  { graphId, agents }: QueuedRun,
+  { format, out }: { readonly format: RunFlags["format"]; readonly out: Screen },
+): void {
+  if (format === "json") return out.line(JSON.stringify({ graphId, agents: agents.length }));
+  const count = agents.length === 1 ? "1 agent waits" : `${agents.length} agents wait`;
+  out.line(`${count} for workers · ${out.paint.dim(`run ${graphId}`)}`);
+  out.line(out.paint.dim(`Run them with: ${selfCommand()} worker`));
 }
 
 function showHead(

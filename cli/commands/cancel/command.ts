@@ -1,0 +1,55 @@
+import { command } from "../../command.ts";
+import { BY, STORE, TEXT_FORMAT } from "../../options.ts";
+
+/** Flags of `remora cancel`. */
+export interface CancelFlags {
+  readonly store?: string;
+  readonly format: "text" | "json";
+  readonly agent?: string;
+  readonly reason?: string;
+  readonly by?: string;
+}
+
+export const CANCEL = command<CancelFlags, [graph?: string]>({
+  brief: "End a run, or one agent of it, wherever it runs",
+  description:
+    "Asks the process that runs GRAPH to end it, on whatever machine it is: running agents are stopped, " +
+    "their questions are withdrawn, what they changed so far stays for `remora review`. Where that " +
+    "process is dead, the run is ended here. Without GRAPH it is the only run that has not ended.",
+  examples: [
+    { input: "cancel", brief: "The run that goes on" },
+    {
+      input: 'cancel 0198c2 --reason "Wrong folder"',
+      brief: "A certain one; the id may be shortened",
+    },
+    { input: "cancel --agent lint:src/csv.ts", brief: "One agent; the others go on" },
+  ],
+  parameters: {
+    flags: {
+      store: STORE,
+      format: TEXT_FORMAT,
+      agent: {
+        kind: "parsed",
+        parse: String,
+        placeholder: "AGENT",
+        brief: "Only this agent, by id or name",
+        optional: true,
+      },
+      reason: {
+        kind: "parsed",
+        parse: String,
+        placeholder: "TEXT",
+        brief: "Why, shown with what it ends",
+        optional: true,
+      },
+      by: BY,
+    },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { placeholder: "GRAPH", brief: "The run's id", parse: String, optional: true },
+      ],
+    },
+  },
+  load: async () => (await import("./cancel.ts")).cancel,
+});
