@@ -1,8 +1,9 @@
 import { type Application, buildApplication, buildRouteMap, version } from "@stricli/core";
 import config from "./deno.json" with { type: "json" };
 import { ANSWER } from "./commands/answer/command.ts";
-import { CHECK_TOOL } from "./commands/check_tool/command.ts";
 import { CANCEL } from "./commands/cancel/command.ts";
+import { COMPLETIONS } from "./commands/completions/command.ts";
+import { CHECK_TOOL } from "./commands/check_tool/command.ts";
 import { CONFIG } from "./commands/config/command.ts";
 import { DASHBOARD } from "./commands/dashboard/command.ts";
 import { DEMO } from "./commands/demo/command.ts";
@@ -10,6 +11,7 @@ import { DOCTOR } from "./commands/doctor/command.ts";
 import { EVENTS } from "./commands/events/command.ts";
 import { INIT } from "./commands/init/command.ts";
 import { LIST_AGENTS } from "./commands/list_agents/command.ts";
+import { MAN } from "./commands/man/command.ts";
 import { METRICS } from "./commands/metrics/command.ts";
 import { QUESTIONS } from "./commands/questions/command.ts";
 import { RESUME } from "./commands/resume/command.ts";
@@ -47,6 +49,8 @@ export const ROOT: RootHelp = {
         metrics: METRICS,
         config: CONFIG,
         doctor: DOCTOR,
+        completions: COMPLETIONS,
+        man: MAN,
       },
     },
   ],

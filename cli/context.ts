@@ -1,5 +1,6 @@
 import type { CommandContext } from "@stricli/core";
 import type { Config } from "./config/config.ts";
+import type { RootHelp } from "./help/help.ts";
 import type { Screen } from "./terminal/screen.ts";
 
 /** What every command gets: where to print, what stops it, and how it ends. */
@@ -21,6 +22,8 @@ export interface Context extends CommandContext {
    * `(await context.config()).value("run.concurrency", flags.concurrency)`.
    */
   config(): Promise<Config>;
+  /** All commands, for what is made of them: completions, the manual page. */
+  readonly root: RootHelp;
   /** Whether `--debug` was given. */
   readonly debug: boolean;
   /** Sets the exit code: 0 done, 1 partly failed, 2 failed. */

@@ -1,5 +1,5 @@
 import { run } from "@stricli/core";
-import { buildApp } from "./app.ts";
+import { buildApp, ROOT } from "./app.ts";
 import type { Config } from "./config/config.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readGlobalFlags } from "./global_flags.ts";
@@ -33,6 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
     out,
     err,
     debug,
+    root: ROOT,
     config: once(async () => (await import("./config/config.ts")).loadConfig({ file: config })),
     get signal() {
       return interrupt.signal;

@@ -1,4 +1,4 @@
-import { type KeyFlag, kindFlag } from "./config/flag.ts";
+import { defaultText, type KeyFlag, kindFlag } from "./config/flag.ts";
 
 // Flags that several commands share: the same word means the same everywhere.
 
@@ -41,11 +41,12 @@ export const RUN_FLAGS = {
   concurrency: kindFlag("run.concurrency", "N", "Agents at the same time"),
   timeout: kindFlag("run.timeout", "TIME", "Working time of an agent, like 10m"),
   retries: kindFlag("run.retries", "N", "How often an agent that breaks is tried again"),
-  onFailure: kindFlag(
-    "run.onFailure",
-    "WHAT",
-    "What a failure does: stop_graph, skip_downstream, continue",
-  ),
+  onFailure: {
+    kind: "enum",
+    values: ["stop_graph", "skip_downstream", "continue"],
+    brief: `What an agent that fails does to the others (${defaultText("run.onFailure")})`,
+    optional: true,
+  },
 } as const;
 
 /** `--live`. */

@@ -9,6 +9,7 @@ import { ROOT } from "./_deno.ts";
 import { generateCliPage } from "./generate/cli_page.ts";
 import { generateBundleCodes } from "./generate/bundle_codes.ts";
 import { generateDependencies } from "./generate/dependencies.ts";
+import { generateManPage } from "./generate/man_page.ts";
 import { generatePermissions } from "./generate/permissions.ts";
 
 /** One generated file: path relative to the repository, and what belongs into it. */
@@ -22,6 +23,7 @@ const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
   generateDependencies,
   generatePermissions,
   generateCliPage,
+  generateManPage,
   () => generateShipped(ROOT),
 ];
 

@@ -42,5 +42,6 @@ export function defaultText(name: KeyName): string {
     readonly otherwise?: string;
   } = KEYS[name];
   const last = standard === undefined ? otherwise : kind.toText(standard);
-  return `default ${env === undefined ? "" : `${env}, else `}${last}`;
+  const parts = [env, last].filter((part) => part !== undefined && part !== "");
+  return `default ${parts.join(", else ")}`;
 }

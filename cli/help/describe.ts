@@ -5,7 +5,8 @@ import type { Context } from "../context.ts";
 export type Row = readonly [term: string, meaning: string];
 
 type Parameters = Command<Context>["parameters"];
-type FlagEntry = NonNullable<Parameters["flags"]>[string];
+/** A flag as the command table has it. */
+export type FlagEntry = NonNullable<Parameters["flags"]>[string];
 
 /** What every command takes. */
 export const EVERY_COMMAND: readonly Row[] = [
@@ -59,7 +60,10 @@ export function flagRows({ parameters: { flags = {}, aliases = {} } }: Command<C
     const letter = letters.get(name);
     const short = letter === undefined ? "    " : `-${letter}, `;
     const negated = flag.kind === "boolean" && flag.withNegated !== false ? "[no-]" : "";
-    return [`${short}--${negated}${kebab(name)}${valueText(flag)}`, flag.brief + defaultText(flag)];
+    return [
+      `${short}--${negated}${flagName(name)}${valueText(flag)}`,
+      flag.brief + defaultText(flag),
+    ];
   });
 }
 
@@ -81,6 +85,7 @@ function defaultText(flag: FlagEntry): string {
   return ` (default ${String(flag.default)})`;
 }
 
-function kebab(name: string): string {
+/** How a flag is written: `apiKeyEnv` is `api-key-env`. */
+export function flagName(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

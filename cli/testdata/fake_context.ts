@@ -25,6 +25,7 @@ export function fakeContext(
     out,
     err,
     debug: false,
+    root: { tagline: "", groups: [], examples: [] },
     config: () => Promise.resolve(config),
     signal: options.signal ?? new AbortController().signal,
     stop: () => {},

@@ -28,7 +28,7 @@ export const DASHBOARD = command<DashboardFlags>({
       store: STORE,
       host: kindFlag("dashboard.host", "HOST", "Address to listen on"),
       port: kindFlag("dashboard.port", "PORT", "Port to listen on; 0 takes a free one"),
-      basePath: kindFlag("dashboard.basePath", "PATH", "Where it is mounted behind a proxy"),
+      basePath: kindFlag("dashboard.basePath", "PREFIX", "Where it is mounted behind a proxy"),
       token: {
         kind: "parsed",
         parse: String,
