@@ -6,7 +6,9 @@ export function person(remora) {
     const name = remora.load("name");
     const open = button();
     if (!open) return;
-    open.setAttribute("aria-label", name ? `You answer as ${name}` : "Say who you are");
+    const { text } = open.dataset;
+    const known = text ? `${text}: ${name}` : `You answer as ${name}`;
+    open.setAttribute("aria-label", name ? known : text ?? "Say who you are");
     const initials = (name ?? "").split(/\s+/).filter(Boolean).map((word) => [...word][0]);
     open.querySelector(".initials").textContent = initials.slice(0, 2).join("").toUpperCase();
     open.classList.toggle("known", initials.length > 0);

@@ -43,7 +43,7 @@ export function mobileView(state: DashboardState, options: ViewOptions = {}): st
             <button type="button" class="js" id="notify" aria-pressed="false">
               <Icon name="bell" /> Notify me
             </button>
-            <button type="button" class="js" id="person-open" aria-label="Say who you are">
+            <button type="button" class="js" id="person-open" data-text="Your name">
               <Icon name="person" /> <b class="initials" aria-hidden="true"></b> Your name
             </button>
           </p>
