@@ -46,6 +46,11 @@ export class Issues {
     this.#list.push({ finding, refuses });
   }
 
+  /** Takes over what another check has found. */
+  addFinding(finding: BundleFinding): void {
+    this.#list.push({ finding, refuses: false });
+  }
+
   /** All findings: by file, line and column. */
   get findings(): readonly BundleFinding[] {
     return this.#list.map(({ finding }) => finding).sort((a, b) =>

@@ -90,12 +90,15 @@ export class Section {
     return this.#wrong(key, "a mapping", value, undefined);
   }
 
-  /** The mappings of a list; what is no mapping is reported and left out. */
-  sections(key: string, { required = false }: { required?: boolean } = {}): readonly Section[] {
+  /** The mappings of a list; what is no mapping is reported, unless told otherwise, and left out. */
+  sections(
+    key: string,
+    { required = false, skipOthers = false }: { required?: boolean; skipOthers?: boolean } = {},
+  ): readonly Section[] {
     const sections: Section[] = [];
     for (const [index, item] of this.list(key, { required }).entries()) {
       if (item instanceof Map) sections.push(this.#below(item, [key, index]));
-      else this.#wrongAt([key, index], "a mapping", item);
+      else if (!skipOthers) this.#wrongAt([key, index], "a mapping", item);
     }
     return sections;
   }

@@ -10,6 +10,7 @@ export const BUILTIN_TOOLS = [
   "read_file",
   "read_symbol",
   "read_tests",
+  "run_command",
   "run_linter",
   "run_tests",
   "search_content",

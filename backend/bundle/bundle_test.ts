@@ -1,35 +1,10 @@
 import assert from "node:assert/strict";
-import { BUNDLE_CODES } from "./codes.ts";
-import { applyFixes, fixBundle } from "./fix.ts";
+import { applyFixes } from "./fix.ts";
 import { listBundles } from "./find.ts";
 import { inspectBundle } from "./inspect.ts";
 import { loadBundle, shippedBundles } from "./load.ts";
-import { toSarif } from "./sarif.ts";
-import { validateBundle, validateBundles } from "./validate.ts";
-
-const GOOD_PROMPT = "<task_description>Do it</task_description> Respond with one tool call.";
-
-/** A folder of bundles, removed at the end. */
-class Shelf implements AsyncDisposable {
-  readonly root: string;
-
-  private constructor(root: string) {
-    this.root = root;
-  }
-
-  static async make(files: Readonly<Record<string, string>>): Promise<Shelf> {
-    const root = await Deno.realPath(await Deno.makeTempDir());
-    for (const [path, text] of Object.entries(files)) {
-      await Deno.mkdir(`${root}/${path.slice(0, path.lastIndexOf("/"))}`, { recursive: true });
-      await Deno.writeTextFile(`${root}/${path}`, text);
-    }
-    return new Shelf(root);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.root, { recursive: true });
-  }
-}
+import { GOOD_PROMPT, Shelf } from "./_test_shelf.ts";
+import { validateBundle } from "./validate.ts";
 
 async function inspect(yaml: string, files: Readonly<Record<string, string>> = {}) {
   return await inspectBundle({ "bundle.yaml": yaml, ...files }, {
@@ -296,6 +271,43 @@ const FINDINGS: readonly [
     ],
   ],
   ["no turns", `${B}${TOOLS}max_turns: -1\n`, ["7:12 turns-none"]],
+  [
+    "commands that a shell would run",
+    `${B}${TOOLS}commands: [ls | wc, ./run.sh, {program: x, arg: 1}, 3]\n`,
+    [
+      "7:12 command-invalid",
+      "7:21 command-invalid",
+      "7:44 unknown-key",
+      "7:53 command-invalid",
+    ],
+  ],
+  [
+    "run_command without commands",
+    `model: qwen
+name: d
+initial_context: {system_prompt: <task_description> tool call}
+tools: [run_command, submit_result]
+`,
+    ["4:8 commands-missing"],
+  ],
+  [
+    "commands that nothing runs, and some with which everything can be run",
+    `model: qwen
+name: d
+initial_context: {system_prompt: <task_description> tool call}
+tools: [read_file, submit_result]
+commands: [ruff check, sh, python3.12, python3 -m pytest, python -c, deno test, /usr/bin/env, {program: deno, args: [test], exact: true}]
+`,
+    [
+      "5:11 commands-unused",
+      "5:24 command-broad",
+      "5:28 command-broad",
+      "5:59 command-broad",
+      "5:70 command-broad",
+      "5:81 command-broad",
+    ],
+    {},
+  ],
   ["an empty prompt", `name: b\ninitial_context: {system_prompt: ""}\n${TOOLS}`, [
     "2:34 prompt-empty",
   ]],
@@ -380,103 +392,4 @@ initial_context:
     One tool call. {{ wrong }}
 ${TOOLS}`;
   assert.deepEqual(await codes(yaml, SCRIPTS), ["5:23 template-variable"]);
-});
-
-Deno.test("fixes are carried out in the folder, as many as do not touch each other", async () => {
-  const yaml = `${B}max_turn: 8\nterminaton_tool: submit_result\n${TOOLS}`;
-  await using shelf = await Shelf.make({
-    "b/bundle.yaml": yaml,
-    "b/tools/a.pym": "1\n",
-    "b/tools/submit_result.pym": "1\n",
-  });
-  const report = await validateBundle(`${shelf.root}/b`);
-  const fixed = await fixBundle(report);
-  assert.equal(fixed.length, 2);
-  const text = await Deno.readTextFile(`${shelf.root}/b/bundle.yaml`);
-  assert.match(text, /^max_turns: 8\ntermination_tool: submit_result$/m);
-  assert.deepEqual((await validateBundle(`${shelf.root}/b`)).findings, []);
-  const shipped = { ...report, path: "lint", folder: null };
-  await assert.rejects(fixBundle(shipped), { code: "BUNDLE-READONLY" });
-});
-
-Deno.test("a folder of bundles, a manifest and a name can be validated together", async () => {
-  await using shelf = await Shelf.make({
-    "all/one/bundle.yaml": "name: one\n",
-    "all/two/bundle.yml": "name: two\n",
-    "all/notes.md": "",
-    "lonely/tools/a.pym": "",
-  });
-  const options = { root: shelf.root };
-  const reports = await validateBundles(["all", "all/two/bundle.yml", "lint", "./lonely"], options);
-  assert.deepEqual(reports.map(({ name, loads }) => [name, loads]), [
-    ["one", true],
-    ["two", true],
-    ["two", true],
-    ["lint", true],
-    ["lonely", false],
-  ]);
-  assert.deepEqual(reports[4]?.findings.map(({ code }) => code), ["manifest-missing"]);
-  await assert.rejects(validateBundles(["nowhere"], options), { code: "BUNDLE-NOT-FOUND" });
-});
-
-Deno.test("toSarif() has a rule for each code and a place for each finding", async () => {
-  await using shelf = await Shelf.make({ "b/bundle.yaml": `${B}tools: []\n` });
-  const reports = await validateBundles([`${shelf.root}/b`]);
-  const sarif = toSarif(reports, { version: "1.2.3", uriOf: (_, file) => `agents/b/${file}` });
-  const [run] = sarif.runs as unknown as {
-    tool: { driver: { rules: { id: string }[] } };
-    results: { ruleId: string; level: string; locations: unknown[] }[];
-  }[];
-  assert.deepEqual(run?.tool.driver.rules.map(({ id }) => id).toSorted(), [
-    "termination-missing",
-    "tools-none",
-  ]);
-  assert.deepEqual(run?.results.map(({ ruleId, level }) => [ruleId, level]), [
-    ["termination-missing", "error"],
-    ["tools-none", "error"],
-  ]);
-  assert.deepEqual(run?.results[0]?.locations, [{
-    physicalLocation: {
-      artifactLocation: { uri: "agents/b/bundle.yaml" },
-      region: { startLine: 4, startColumn: 8 },
-    },
-  }]);
-});
-
-Deno.test("every code of the table can be found, and only those", async () => {
-  const source: string[] = [];
-  for (const folder of [".", "checks", "manifest"]) {
-    for await (const { name } of Deno.readDir(new URL(`${folder}/`, import.meta.url))) {
-      if (!name.endsWith(".ts") || name.endsWith("_test.ts") || name === "codes.ts") continue;
-      source.push(await Deno.readTextFile(new URL(`${folder}/${name}`, import.meta.url)));
-    }
-  }
-  const text = source.join("\n");
-  const unused = Object.keys(BUNDLE_CODES).filter((code) => !text.includes(`"${code}"`));
-  assert.deepEqual(unused, []);
-});
-
-Deno.test("TypeScript tools are asked what they are, and broad permissions are told", async () => {
-  const tool = (name: string, permissions: string) =>
-    `import { defineTool } from "@remora/backend/tool";
-export default defineTool({
-  name: "${name}",
-  description: "Does it.",
-  parameters: { type: "object", properties: {} },
-  permissions: ${permissions},
-  run: () => Promise.resolve("done"),
-});
-`;
-  await using shelf = await Shelf.make({
-    "b/bundle.yaml": `name: b\nmodel: qwen\ninitial_context: {system_prompt: "${GOOD_PROMPT}"}\n` +
-      "tools: [narrow, broad, broken, submit_result]\ntermination: submit_result\n",
-    "b/tools/narrow.ts": tool("narrow", '{ read: ["."] }'),
-    "b/tools/broad.ts": tool("broad", "{ net: true }"),
-    "b/tools/broken.ts": "export default 1;\n",
-  });
-  const { findings } = await validateBundle(`${shelf.root}/b`);
-  assert.deepEqual(findings.map(({ code, file }) => [code, file]), [
-    ["permissions-broad", "tools/broad.ts"],
-    ["tool-invalid", "tools/broken.ts"],
-  ]);
 });

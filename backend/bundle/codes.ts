@@ -119,6 +119,12 @@ export const BUNDLE_CODES = {
     why: "Run `remora check-tool` on the script for details.",
     example: 'target = Input("file")   # the label differs from the variable',
   },
+  "external-unknown": {
+    severity: "error",
+    title: "A Grail script wants a function that nobody provides",
+    why: "What scripts can declare as external is listed in TOOLS.md.",
+    example: "@external\nasync def send_mail(to: str) -> bool: ...   # tools/notify.pym",
+  },
   "context-missing": {
     severity: "error",
     title: "A context provider is missing",
@@ -130,6 +136,19 @@ export const BUNDLE_CODES = {
     title: "The termination tool is none of the tools",
     why: "The agent would run until its turns are used up.",
     example: "termination_tool: submit_result\ntools:\n- name: read_file",
+  },
+  "command-invalid": {
+    severity: "error",
+    title: "A command that cannot be run",
+    why:
+      "`commands` lists programs with arguments. There is no shell, so nothing in them is expanded.",
+    example: "commands: ['ls | wc']",
+  },
+  "commands-missing": {
+    severity: "error",
+    title: "`run_command` may run nothing",
+    why: "What it may run is listed under `commands`; nothing else can be run.",
+    example: "tools: [run_command, submit_result]   # and no commands",
   },
   "turns-none": {
     severity: "error",
@@ -169,6 +188,12 @@ export const BUNDLE_CODES = {
     title: "An override names an input that the script does not have",
     why: "Arguments go by the names of the script's variables.",
     example: "inputs_override: {type: object, properties: {file: {type: string}}}   # path",
+  },
+  "override-missing": {
+    severity: "warning",
+    title: "An override leaves out an input that the script needs",
+    why: "The model cannot give what the schema does not have, and the script then fails.",
+    example: "inputs_override: {type: object, properties: {}}   # path: str = Input('path')",
   },
   "prompt-task-description": {
     severity: "warning",
@@ -230,6 +255,31 @@ export const BUNDLE_CODES = {
     title: "A TypeScript tool asks for broad permissions",
     why: "`true` and `*` grant everything of a kind; name what is needed.",
     example: "defineTool({ permissions: { run: true } })",
+  },
+  "command-broad": {
+    severity: "warning",
+    title: "A command with which everything can be run",
+    why:
+      "Shells and interpreters run what the model writes, with all that you may do. Name the arguments, and say `exact: true` where no others may follow.",
+    example: "commands: [bash, python]",
+  },
+  "commands-unused": {
+    severity: "hint",
+    title: "Commands that nothing runs",
+    why: "They are for the tool `run_command`, and for Grail scripts that declare it.",
+    example: "commands: [ruff check]\ntools: [read_file, submit_result]",
+  },
+  "input-label": {
+    severity: "hint",
+    title: "The label of an input differs from its variable",
+    why: "The variable counts. Grail 3 does not load such scripts, so they cannot move to dialect D.",
+    example: 'target_file_input: str = Input("target_file")   # tools/run_linter.pym',
+  },
+  "scripts-unchecked": {
+    severity: "hint",
+    title: "Grail scripts could not be checked",
+    why: "The parser for them is loaded only when a bundle has some, and could not be had.",
+    example: "tools/run_linter.pym   # without the network, and never fetched before",
   },
   "name-missing": {
     severity: "hint",

@@ -1,4 +1,6 @@
+import { checkCommands } from "./checks/commands.ts";
 import { checkPrompts } from "./checks/prompts.ts";
+import { checkScripts } from "./checks/scripts.ts";
 import { checkTemplates } from "./checks/templates.ts";
 import { checkTools, normaliseParameters } from "./checks/tools.ts";
 import { detectDialect } from "./dialect.ts";
@@ -60,7 +62,9 @@ export async function inspectBundle(
     issues.add("key-duplicate", place, `"${key}" stands twice; the last one counts`);
   }
   checkTemplates(draft, root, dialect);
-  checkTools(draft, tools, { root, files });
+  const checks = await checkScripts(tools, dialect, { files, issues });
+  checkTools(draft, tools, { root, checks });
+  checkCommands(draft.commands, tools, root);
   checkPrompts(draft, tools, root);
   if (draft.title === "" && !root.has("name")) {
     issues.add(

@@ -14,7 +14,8 @@ import type { Bundle, BundleFinding } from "./types.ts";
  * Loads a bundle: by name from the project's `agents/` folder or from those that Remora ships (the
  * project's own wins), or by the path of its folder or manifest.
  *
- * @throws {RemoraError} `BUNDLE-NOT-FOUND`, `BUNDLE-INVALID`, `BUNDLE-TOO-LARGE`, `BUNDLE-UNREADABLE`
+ * @throws {RemoraError} `BUNDLE-NOT-FOUND`, `BUNDLE-INVALID`, `BUNDLE-DISABLED`, `BUNDLE-TOO-LARGE`,
+ * `BUNDLE-UNREADABLE`
  * @example
  * ```ts
  * import { loadBundle } from "@remora/backend";
@@ -28,7 +29,11 @@ export async function loadBundle(
   options: BundleSearchOptions = {},
 ): Promise<Bundle> {
   const entry = await findBundle(nameOrPath, options);
-  return await readBundle(await filesOf(entry), entry);
+  const bundle = await readBundle(await filesOf(entry), entry);
+  if (bundle.enabled) return bundle;
+  throw new RemoraError("BUNDLE-DISABLED", `Bundle "${bundle.name}" is switched off`, {
+    hint: 'Take "enabled: false" out of its manifest',
+  });
 }
 
 /**

@@ -8,5 +8,6 @@ export { loadBundle, readBundle, shippedBundles } from "./load.ts";
 export type * from "./types.ts";
 export { fixBundle } from "./fix.ts";
 export { toSarif } from "./sarif.ts";
+export type { BundleGrant } from "./checks/ts_tools.ts";
 export { validateBundle, validateBundles } from "./validate.ts";
 export type { BundleReport } from "./validate.ts";

@@ -30,6 +30,7 @@ export function toSarif(
       fullDescription: { text: why },
       defaultConfiguration: { level: LEVELS[severity] },
     }));
+  const indexOf = (code: string): number => rules.findIndex(({ id }) => id === code);
   const version = options.version === undefined ? {} : { version: options.version };
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -38,18 +39,26 @@ export function toSarif(
       tool: { driver: { name: "remora validate-agents", ...version, rules } },
       columnKind: "utf16CodeUnits",
       results: reports.flatMap((report) =>
-        report.findings.map((finding) => toResult(finding, uriOf(report, finding.file)))
+        report.findings.map((finding) =>
+          toResult(finding, uriOf(report, finding.file), indexOf(finding.code))
+        )
       ),
     }],
   };
 }
 
 function toResult(
-  { code, severity, line, column, message }: BundleFinding,
+  { code, severity, line, column, message, fix }: BundleFinding,
   uri: string,
+  ruleIndex: number,
 ): JsonObject {
+  const replacement = fix === undefined ? {} : {
+    deletedRegion: { charOffset: fix.start, charLength: fix.end - fix.start },
+    insertedContent: { text: fix.text },
+  };
   return {
     ruleId: code,
+    ruleIndex,
     level: LEVELS[severity],
     message: { text: message },
     locations: [{
@@ -58,5 +67,11 @@ function toResult(
         region: { startLine: line, startColumn: column },
       },
     }],
+    ...(fix === undefined ? {} : {
+      fixes: [{
+        description: { text: fix.title },
+        artifactChanges: [{ artifactLocation: { uri }, replacements: [replacement] }],
+      }],
+    }),
   };
 }

@@ -23,6 +23,16 @@ export interface BundleTool {
   readonly contextProviders: readonly string[];
 }
 
+/** A program that the agents of a bundle may run with `run_command`. */
+export interface BundleCommand {
+  /** Its name, looked up in `PATH`, or its absolute path. */
+  readonly program: string;
+  /** Arguments that it must start with; empty: any. */
+  readonly args: readonly string[];
+  /** Whether no further arguments may follow. */
+  readonly exact: boolean;
+}
+
 /** How the model's output is constrained. */
 export interface BundleGrammar {
   /** `none` sends no constraint. */
@@ -72,6 +82,10 @@ export interface Bundle {
   readonly terminationTool?: string;
   /** What the model can call, in the order of the manifest. */
   readonly tools: readonly BundleTool[];
+  /** What `run_command` may run; nothing else. */
+  readonly commands: readonly BundleCommand[];
+  /** Whether it is switched on; one that is not is listed and not run. */
+  readonly enabled: boolean;
   /** Kinds of nodes it is made for; empty: any. */
   readonly nodeTypes: readonly string[];
   /** File extensions it is made for, without the dot; empty: any. */

@@ -1,6 +1,7 @@
 import { RemoraError } from "@remora/core/base";
 import { Issues } from "./_issue.ts";
-import { checkTsTools, tsToolsIn } from "./checks/ts_tools.ts";
+import { showCommands } from "./checks/commands.ts";
+import { type BundleGrant, checkTsTools, tsToolsIn } from "./checks/ts_tools.ts";
 import { type BundleFiles, MANIFEST_NAMES } from "./files.ts";
 import { inspectBundle } from "./inspect.ts";
 import {
@@ -10,7 +11,7 @@ import {
   findBundle,
   subBundles,
 } from "./find.ts";
-import type { BundleDialect, BundleFinding } from "./types.ts";
+import type { Bundle, BundleDialect, BundleFinding } from "./types.ts";
 
 /** What {@linkcode validateBundle} found out about one bundle. */
 export interface BundleReport {
@@ -26,6 +27,10 @@ export interface BundleReport {
   readonly loads: boolean;
   /** The model or adapter that it asks for; `null` where it asks for none, or cannot run. */
   readonly model: string | null;
+  /** Whether it is switched on. */
+  readonly enabled: boolean;
+  /** What its tools may do: the commands they run, and the permissions of its TypeScript tools. */
+  readonly grants: readonly BundleGrant[];
   /** What is wrong with it; empty for a good bundle. */
   readonly findings: readonly BundleFinding[];
 }
@@ -76,16 +81,18 @@ async function validateEntry(entry: BundleEntry): Promise<BundleReport> {
   const scripts = bundle === undefined
     ? tsToolsIn(files)
     : bundle.tools.flatMap(({ kind, path }) => kind === "ts" && path !== undefined ? [path] : []);
-  const more = entry.origin.kind === "folder" && scripts.length > 0
-    ? await checkTsTools(entry.origin.path, scripts)
-    : [];
+  const asked = entry.origin.kind === "folder" && scripts.length > 0
+    ? await checkTsTools(entry.origin.path, scripts, files)
+    : { findings: [], grants: [] };
   return {
     ...placeOf(entry),
     name: title ?? entry.name,
     dialect: dialect ?? null,
     loads,
     model: bundle?.model ?? null,
-    findings: [...findings, ...more],
+    enabled: bundle?.enabled ?? true,
+    grants: [...commandGrants(bundle), ...asked.grants],
+    findings: [...findings, ...asked.findings],
   };
 }
 
@@ -102,8 +109,15 @@ function unreadable(entry: BundleEntry, error: unknown): BundleReport {
     dialect: null,
     loads: false,
     model: null,
+    enabled: true,
+    grants: [],
     findings: issues.findings,
   };
+}
+
+function commandGrants(bundle: Bundle | undefined): readonly BundleGrant[] {
+  if (bundle === undefined || bundle.commands.length === 0) return [];
+  return [{ name: "run_command", may: `run ${showCommands(bundle.commands)}` }];
 }
 
 function placeOf({ name, origin, manifest }: BundleEntry): Pick<BundleReport, "path" | "folder"> {

@@ -15,7 +15,7 @@ import {
 } from "../symbols/mod.ts";
 import { type AskUserOptions, askUserTool } from "../tools/ask_user.ts";
 import { builtinTool } from "../tools/builtin_tools.ts";
-import type { RunCommandOptions } from "../tools/run_command.ts";
+import { type RunCommandOptions, runCommandTool } from "../tools/run_command.ts";
 import type { Tool } from "../tools/types.ts";
 
 /** Makes a tool of a bundle's own, a script. */
@@ -29,7 +29,7 @@ export interface BundleToolOptions {
   readonly tests?: TestRunOptions;
   /** How long questions wait for an answer. */
   readonly ask?: AskUserOptions;
-  /** What Grail scripts may run with `run_command`. @default nothing */
+  /** What `run_command` may run, in the place of what the bundle says. @default what the bundle says */
   readonly commands?: RunCommandOptions;
   /** Makes tools of scripts. @default they are refused */
   readonly scripts?: ScriptLoader;
@@ -55,7 +55,7 @@ async function makeTool(
 ): Promise<Tool> {
   const { name, kind, description, parameters } = declared;
   const tool = kind === "builtin"
-    ? builtin(name, options)
+    ? builtin(name, { ...options, commands: commandsOf(bundle, options) })
     : await options.scripts?.(declared, bundle);
   if (tool === undefined) {
     const what = kind === "builtin" ? "is not one of Remora's" : `is a .${kind} script`;
@@ -76,6 +76,14 @@ async function makeTool(
   };
 }
 
+/** What `run_command` may run for a bundle. */
+export function commandsOf(
+  { commands }: Bundle,
+  options: Pick<BundleToolOptions, "commands">,
+): RunCommandOptions {
+  return options.commands ?? { allow: commands };
+}
+
 const MAKERS: Readonly<Record<string, (options: BundleToolOptions) => Tool>> = {
   apply_fix: ({ lint }) => applyFixTool(lint),
   ask_user: ({ ask }) => askUserTool(ask),
@@ -83,6 +91,7 @@ const MAKERS: Readonly<Record<string, (options: BundleToolOptions) => Tool>> = {
   list_symbols: listSymbolsTool,
   read_symbol: readSymbolTool,
   read_tests: readTestsTool,
+  run_command: ({ commands = { allow: [] } }) => runCommandTool(commands),
   run_linter: ({ lint }) => runLinterTool(lint),
   run_tests: ({ tests }) => runTestsTool(tests),
   write_doc: writeDocTool,

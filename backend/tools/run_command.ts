@@ -10,6 +10,8 @@ export interface AllowedCommand {
   readonly program: string;
   /** Arguments that it must start with: `["test"]` allows `deno test …` and no other `deno`. @default none */
   readonly args?: readonly string[];
+  /** Whether no further arguments may follow. @default {false} */
+  readonly exact?: boolean;
 }
 
 /** Options of {@linkcode runCommandTool}. */
@@ -34,7 +36,7 @@ const MAX_OUTPUT = 12_000;
  */
 export function runCommandTool(options: RunCommandOptions): Tool {
   const programs = [...new Set(options.allow.map(({ program }) => program))];
-  const forms = options.allow.map(({ program, args = [] }) => [program, ...args, "…"].join(" "));
+  const forms = options.allow.map(showForm);
   return {
     name: "run_command",
     description: `Run a program over a copy of the files. Allowed: ${forms.join(", ")}. ` +
@@ -97,16 +99,21 @@ function refusalOf(
   allow: readonly AllowedCommand[],
 ): string | undefined {
   const forms = allow.filter((one) => one.program === program);
-  const fits = forms.some(({ args: start = [] }) =>
-    start.every((arg, index) => args[index] === arg)
+  const fits = forms.some(({ args: start = [], exact = false }) =>
+    start.every((arg, index) => args[index] === arg) &&
+    (!exact || args.length === start.length)
   );
   if (!fits) {
-    const list = forms.map(({ args: start = [] }) => [program, ...start].join(" ")).join(", ");
+    const list = forms.map(showForm).join(", ");
     return `Not allowed: "${program}" may only be run as ${list || "nothing"}`;
   }
   const escaping = args.find(leavesFolder);
   if (escaping === undefined) return undefined;
   return `Not allowed: the argument "${escaping.slice(0, 200)}" leads out of the project`;
+}
+
+function showForm({ program, args = [], exact = false }: AllowedCommand): string {
+  return [program, ...args, ...exact ? [] : ["…"]].join(" ");
 }
 
 /** An absolute path, or one with `..`, also behind `--option=`. */

@@ -44,19 +44,70 @@ Deno.test("list-agents asks the server which models it has", async () => {
   assert.equal(await available("gpt-9"), false);
 });
 
-Deno.test("validate-agents names file, line and column of every finding", async () => {
+Deno.test("validate-agents names file, line and column of every finding, and shows the line", async () => {
   await using place = await withBadBundle();
   const { code, stdout } = await place.remora(["validate-agents"]);
-  assert.equal(code, 1);
+  assert.equal(code, 2);
   assert.match(stdout, /^✗ bad/m);
   assert.match(
     stdout,
-    /^ {2}agents\/bad\/bundle\.yaml:2:8 {2}error \S+ {2}"tools" must be a list/m,
+    /^ {2}agents\/bad\/bundle\.yaml:2:8 {2}error \S+ {2}"tools" must be a list.*\n {4}2 │ tools: 3\n {6}│ {8}\^$/m,
   );
   assert.match(stdout, /^✓ lint/m);
   assert.match(stdout, /1 of 6 agents are not valid\n$/);
-  assert.equal((await place.remora(["validate-agents", "agents/bad"])).code, 2);
-  assert.equal((await place.remora(["validate-agents", "lint"])).code, 0);
-  const json = await place.remora(["validate-agents", "agents/bad", "--format", "json"]);
-  assert.equal(JSON.parse(json.stdout)[0].loads, false);
+  const json = await place.remora([
+    "validate-agents",
+    "agents/bad/bundle.yaml",
+    "--format",
+    "json",
+  ]);
+  assert.equal(json.code, 2);
+  const [report, ...others] = JSON.parse(json.stdout);
+  assert.deepEqual(others, []);
+  assert.deepEqual(Object.keys(report), ["path", "name", "dialect", "loads", "findings"]);
+  assert.equal(report.loads, false);
 });
+
+Deno.test("validate-agents repairs with --fix, fails on warnings with --strict, and writes SARIF", async () => {
+  await using place = await Workplace.create();
+  const manifest = `${place.folder}/mine/one/bundle.yaml`;
+  await Deno.mkdir(`${place.folder}/mine/one`, { recursive: true });
+  await Deno.writeTextFile(
+    manifest,
+    `name: one
+model: qwen
+initial_context:
+  system_prompt: <task_description>Do it.</task_description> One tool call each turn.
+tools: [read_file, submit_result]
+terminaton: submit_result
+max_turn: 8
+`,
+  );
+  const validate = (...args: string[]) => place.remora(["validate-agents", "mine", ...args]);
+  assert.equal((await validate()).code, 0);
+  assert.equal((await validate("--strict")).code, 1);
+  const { runs } = JSON.parse((await validate("--format", "sarif")).stdout);
+  assert.deepEqual(
+    runs[0].results.map(({ ruleId, level, locations }: SarifResult) => [
+      ruleId,
+      level,
+      locations[0].physicalLocation.artifactLocation.uri,
+    ]),
+    [
+      ["unknown-key", "warning", "mine/one/bundle.yaml"],
+      ["unknown-key", "warning", "mine/one/bundle.yaml"],
+    ],
+  );
+  const fixed = await validate("--fix", "--strict");
+  assert.equal(fixed.code, 0, fixed.stdout);
+  assert.equal(fixed.stderr, "2 findings were fixed\n");
+  assert.match(await Deno.readTextFile(manifest), /^termination: submit_result\nmax_turns: 8$/m);
+});
+
+interface SarifResult {
+  readonly ruleId: string;
+  readonly level: string;
+  readonly locations: readonly [
+    { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } } },
+  ];
+}

@@ -19,7 +19,7 @@ Deno.test("list-agents without the backend prints its table and says what it ski
   assert.match(stdout, /^lint +✓ +- +- +- +- +shipped$/m);
   assert.match(
     stderr,
-    /^Bundle validation skipped: The backend slice is not available \(permission denied: .*\)\. Run again with --allow-read\n$/,
+    /^Bundle validation skipped: the backend slice is not available; run again with --allow-read \(permission denied: .*\)\n$/,
   );
   const json = await withoutSlices(place, ["list-agents", "--format", "json"]);
   const shipped = ["docstring", "harness", "lint", "sample_data", "test"];
@@ -82,7 +82,8 @@ Deno.test("a slice with a defect is not passed over as missing", async () => {
         ...stricli,
         "@remora/cli": `${ROOT}/cli/mod.ts`,
         "@remora/core": `${ROOT}/core/mod.ts`,
-        "@remora/backend": broken,
+        "@remora/core/base": `${ROOT}/core/base.ts`,
+        "@remora/backend/bundles": broken,
       },
     }),
   );

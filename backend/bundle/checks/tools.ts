@@ -9,15 +9,16 @@ import type { Section } from "../_section.ts";
 import { suggest } from "../_suggest.ts";
 import type { Path } from "../_yaml.ts";
 import type { DraftTool, ManifestDraft } from "../manifest/draft.ts";
-import type { BundleFiles } from "../files.ts";
 import type { BundleTool } from "../types.ts";
-import { readScriptInputs } from "./script_inputs.ts";
+import { isSystemInput } from "../../grail/system_inputs.ts";
+import type { GrailInput, GrailScript } from "../../grail/types.ts";
+import type { ScriptChecks } from "./scripts.ts";
 
 /** Checks that the tools let an agent work, and end. */
 export function checkTools(
   draft: ManifestDraft,
   tools: readonly BundleTool[],
-  { root, files }: { readonly root: Section; readonly files: BundleFiles },
+  { root, checks }: { readonly root: Section; readonly checks: ScriptChecks },
 ): void {
   const named = draft.tools ?? [];
   const count = Math.max(tools.length, named.length);
@@ -28,7 +29,7 @@ export function checkTools(
   const scripts = new Map(tools.map(({ name, path }) => [name, path]));
   for (const tool of named) {
     checkOverride(tool, root);
-    const script = files[scripts.get(tool.name) ?? ""];
+    const script = checks.get(scripts.get(tool.name) ?? "")?.script;
     if (script !== undefined) checkInputs(tool, root, script);
     checkQuestion(tool, root);
   }
@@ -80,10 +81,10 @@ function checkOverride(tool: DraftTool, root: Section): void {
 }
 
 // Scripts convert nothing: what the schema promises to the model is what the script gets.
-function checkInputs(tool: DraftTool, root: Section, script: string): void {
+function checkInputs(tool: DraftTool, root: Section, script: GrailScript): void {
   const { parameters } = tool;
-  const inputs = readScriptInputs(script);
-  if (parameters === undefined || inputs === undefined) return;
+  const inputs = new Map(script.inputs.map((input) => [input.name, input]));
+  if (parameters === undefined) return;
   const isBare = isBareProperties(parameters);
   const properties = isBare ? parameters : parameters.properties;
   if (properties === undefined || !isJsonObject(properties)) return;
@@ -98,26 +99,44 @@ function checkInputs(tool: DraftTool, root: Section, script: string): void {
       root.report("override-unknown", [...path, name], message);
     } else checkType(tool.name, name, { input, schema, root, path });
   }
+  for (const { name, fallback } of script.inputs) {
+    if (fallback !== undefined || isSystemInput(name) || Object.hasOwn(properties, name)) continue;
+    const message = `The override of "${tool.name}" leaves out "${name}", which its script needs`;
+    root.report("override-missing", path, message);
+  }
 }
 
 function checkType(
   tool: string,
   name: string,
   { input, schema, root, path }: {
-    readonly input: string;
+    readonly input: GrailInput;
     readonly schema: JsonValue;
     readonly root: Section;
     readonly path: Path;
   },
 ): void {
   const type = isJsonObject(schema) ? schema.type : undefined;
-  if (typeof type !== "string" || type === input) return;
-  const message = `The script of "${tool}" wants "${name}" as ${input}, not as ${type}`;
+  const wanted = typesOf(input);
+  if (typeof type !== "string" || wanted.length === 0 || wanted.includes(type)) return;
+  if (type === "integer" && wanted.includes("number")) return;
+  const message = `The script of "${tool}" wants "${name}" as ${
+    wanted.join(" or ")
+  }, not as ${type}`;
   const span = root.file.span([...path, name, "type"]);
-  const fix = span === undefined
+  const [only, second] = wanted;
+  const fix = span === undefined || only === undefined || second !== undefined
     ? {}
-    : { fix: { title: `Make it ${input}`, start: span.start, end: span.end, text: input } };
+    : { fix: { title: `Make it ${only}`, start: span.start, end: span.end, text: only } };
   root.report("override-type", [...path, name, "type"], message, fix);
+}
+
+/** JSON schema's words for what an input takes; none for one that takes anything. */
+function typesOf({ schema }: GrailInput): readonly string[] {
+  const schemas = Array.isArray(schema.anyOf) ? schema.anyOf : [schema];
+  return schemas.flatMap((item) =>
+    isJsonObject(item) && typeof item.type === "string" ? [item.type] : []
+  );
 }
 
 /** Tools that put a question to a person; their `schema` argument is the form of the answer. */

@@ -1,5 +1,6 @@
 import { type Section, toJson } from "../_section.ts";
 import type { BundleGrammar } from "../types.ts";
+import { readCommands } from "./commands.ts";
 import type { DraftTool, ManifestDraft } from "./draft.ts";
 
 const PLUGINS = new Set(["function_gemma", "qwen"]);
@@ -37,19 +38,33 @@ export function grammarMode(mode: string, family: string): BundleGrammar["mode"]
   return family.toLowerCase() === "qwen" ? "structural_tag" : "ebnf";
 }
 
+const OWN_KEYS = [
+  "commands",
+  "description",
+  "enabled",
+  "extensions",
+  "file_order",
+  "limits",
+  "node_types",
+  "priority",
+];
+
 /** What Remora reads of every manifest beside the keys of its dialect. */
 export function readCommon(
   root: Section,
 ): Pick<
   ManifestDraft,
-  "nodeTypes" | "extensions" | "priority" | "limits" | "description" | "fileOrder"
+  | "nodeTypes"
+  | "extensions"
+  | "priority"
+  | "limits"
+  | "description"
+  | "fileOrder"
+  | "commands"
+  | "enabled"
 > {
   const own = root.relaxed();
-  for (
-    const key of ["description", "node_types", "extensions", "priority", "limits", "file_order"]
-  ) {
-    root.raw(key);
-  }
+  for (const key of OWN_KEYS) root.raw(key);
   const description = own.optionalText("description");
   const order = own.optionalText("file_order");
   if (order !== undefined && order !== "before" && order !== "after") {
@@ -57,6 +72,8 @@ export function readCommon(
   }
   return {
     ...(description === undefined ? {} : { description }),
+    commands: readCommands(own),
+    enabled: own.boolean("enabled", true),
     nodeTypes: own.texts("node_types"),
     extensions: own.texts("extensions").map((name) => name.replace(/^\./, "").toLowerCase()),
     priority: own.integer("priority", 0),

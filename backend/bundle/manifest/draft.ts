@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from "@remora/core";
 import type { Section } from "../_section.ts";
 import type { Path } from "../_yaml.ts";
-import type { BundleGrammar } from "../types.ts";
+import type { BundleCommand, BundleGrammar } from "../types.ts";
 
 /** A tool as the manifest names it; its script is not looked up yet. */
 export interface DraftTool {
@@ -33,6 +33,8 @@ export interface ManifestDraft {
   readonly tools: readonly DraftTool[] | undefined;
   /** Where scripts lie, by registry; `""` for those without one. Relative to the bundle's folder. */
   readonly folders: ReadonlyMap<string, string>;
+  readonly commands: readonly BundleCommand[];
+  readonly enabled: boolean;
   readonly nodeTypes: readonly string[];
   readonly extensions: readonly string[];
   readonly priority: number;

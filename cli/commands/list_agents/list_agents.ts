@@ -1,4 +1,5 @@
 import { loadSlice, RemoraError, SliceMissingError } from "@remora/core/base";
+import { skippedNote } from "../../bundles/skipped.ts";
 import type { Context } from "../../context.ts";
 import { listModels } from "../../model/connect.ts";
 import { type ModelSettings, modelSettings } from "../../model/settings.ts";
@@ -37,8 +38,7 @@ async function collect(
   } catch (error) {
     // A slice that is there and broken is a defect: that one is not passed over.
     if (!(error instanceof SliceMissingError)) throw error;
-    const note = `Bundle validation skipped: ${safeLine(error.message)}. ${error.hint ?? ""}`;
-    return { rows: await uncheckedRows(root, folder), notes: [note.trim()] };
+    return { rows: await uncheckedRows(root, folder), notes: [skippedNote(error)] };
   }
   const asking = knownModels(backend, modelSettings(config, flags, readEnv), context.signal);
   const rows = await checkedRows(backend, { root, folder }, asking.then(({ models }) => models));

@@ -1,4 +1,4 @@
-import type { BundleSearchOptions } from "@remora/backend/bundles";
+import type { BundleReport, BundleSearchOptions } from "@remora/backend/bundles";
 import { join, resolve } from "node:path";
 
 type Backend = typeof import("@remora/backend/bundles");
@@ -49,16 +49,17 @@ export async function checkedRows(
   asking: KnownModels | Promise<KnownModels>,
 ): Promise<AgentRow[]> {
   const entries = await backend.listBundles(search);
-  return await Promise.all(entries.map(async (entry): Promise<AgentRow> => {
-    const { name, origin } = entry;
-    const path = origin.kind === "folder" ? origin.path : null;
-    const { loads, findings, model: adapter } = await backend.validateBundle(entry);
+  const reports: BundleReport[] = [];
+  // One after the other: a bundle may have tools that have to be asked what they are, in processes.
+  for (const entry of entries) reports.push(await backend.validateBundle(entry));
+  const models = await asking;
+  return entries.map(({ name, origin }, index): AgentRow => {
+    const { loads, findings, model: adapter, enabled } = reports[index]!;
     const errors = findings.filter(({ severity }) => severity === "error");
-    const models = await asking;
     return {
       name,
-      enabled: true,
-      path,
+      enabled,
+      path: origin.kind === "folder" ? origin.path : null,
       bundleFound: true,
       valid: loads && errors.length === 0,
       errors: errors.map(({ file, line, message }) => `${file}:${line} ${message}`),
@@ -66,7 +67,7 @@ export async function checkedRows(
       adapter,
       modelAvailable: isAvailable(adapter, models),
     };
-  }));
+  });
 }
 
 /**

@@ -1,60 +1,94 @@
-import { loadSlice } from "@remora/core/base";
-import type { BundleFinding, BundleReport } from "@remora/backend";
-import type { Context } from "../../context.ts";
+import { loadSlice, SliceMissingError } from "@remora/core/base";
+import type { BundleReport, BundleSearchOptions } from "@remora/backend/bundles";
+import type { Context, ExitCode } from "../../context.ts";
 import { resolve } from "node:path";
-import { shortPath } from "../../self.ts";
-import { safeLine } from "../../terminal/safe.ts";
-import type { Screen } from "../../terminal/screen.ts";
+import config from "../../deno.json" with { type: "json" };
+import { skippedNote } from "../../bundles/skipped.ts";
+import { placeUri } from "./_place.ts";
+import { showReports } from "./report.ts";
 import type { ValidateAgentsFlags } from "./command.ts";
 
-type Backend = typeof import("@remora/backend");
+type Backend = typeof import("@remora/backend/bundles");
 
-/** Checks bundles; exit code 1 when some are not valid, 2 when none is. */
+/** One fix can make room for another; more rounds than this are two that undo each other. */
+const ROUNDS = 10;
+
+/** Checks bundles; exit code 2 where there are errors, 1 where there are warnings and `--strict`. */
 export async function validateAgents(
   context: Context,
   flags: ValidateAgentsFlags,
   ...names: string[]
 ): Promise<void> {
-  const backend = await loadSlice<Backend>("backend");
-  const { out, exit } = context;
-  const config = await context.config();
-  const folder = config.value("bundles.folder");
-  const search = { root: config.folder, folder };
-  const wanted = names.length > 0
-    ? names.map((name) => /[\\/]/.test(name) ? resolve(name) : name)
-    : (await backend.listBundles(search)).map(({ name }) => name);
-  const reports = await Promise.all(wanted.map((name) => backend.validateBundle(name, search)));
-  const invalid = reports.filter((report) => !isValid(report)).length;
-  if (flags.format === "json") out.line(JSON.stringify(reports, null, 2));
-  else {
-    for (const report of reports) showReport(report, out);
-    out.line(
-      invalid === 0
-        ? `All ${reports.length} agents are valid`
-        : `${invalid} of ${reports.length} agents are not valid`,
-    );
+  const { out, err } = context;
+  let backend: Backend;
+  try {
+    backend = await loadSlice<Backend>("backend/bundles");
+  } catch (error) {
+    if (!(error instanceof SliceMissingError)) throw error;
+    err.line(err.paint.wait(skippedNote(error)));
+    return context.exit(2);
   }
-  if (invalid > 0) exit(invalid === reports.length ? 2 : 1);
+  const settings = await context.config();
+  const search = { root: settings.folder, folder: settings.value("bundles.folder") };
+  // A path is one of the working folder, wherever the project begins.
+  const wanted = names.map((name) => /[\\/]|^\.{1,2}$/.test(name) ? resolve(name) : name);
+  let reports = await validate(backend, wanted, search);
+  if (flags.fix) {
+    const fixed = await fixAll(backend, reports);
+    if (fixed > 0) reports = await validate(backend, wanted, search);
+    err.line(fixed === 1 ? "1 finding was fixed" : `${fixed} findings were fixed`);
+  }
+  switch (flags.format) {
+    case "json":
+      out.line(JSON.stringify(reports.map(toJson), null, 2));
+      break;
+    case "sarif": {
+      const uriOf = (report: BundleReport, file: string): string => placeUri(report, file);
+      out.line(
+        JSON.stringify(backend.toSarif(reports, { version: config.version, uriOf }), null, 2),
+      );
+      break;
+    }
+    case "text":
+      await showReports(reports, out);
+  }
+  context.exit(exitCode(reports, flags.strict));
 }
 
-function isValid({ loads, findings }: BundleReport): boolean {
-  return loads && !findings.some(({ severity }) => severity === "error");
+async function validate(
+  backend: Backend,
+  wanted: readonly string[],
+  search: BundleSearchOptions,
+): Promise<readonly BundleReport[]> {
+  if (wanted.length > 0) return await backend.validateBundles(wanted, search);
+  const reports: BundleReport[] = [];
+  for (const entry of await backend.listBundles(search)) {
+    reports.push(await backend.validateBundle(entry));
+  }
+  return reports;
 }
 
-function showReport(report: BundleReport, screen: Screen): void {
-  const { paint } = screen;
-  const mark = isValid(report) ? paint.ok("✓") : paint.bad("✗");
-  const place = shortPath(report.path, Deno.cwd());
-  const dialect = report.dialect === null ? "" : paint.dim(`  dialect ${report.dialect}`);
-  screen.line(`${mark} ${paint.bold(safeLine(report.name))}${dialect}`);
-  for (const finding of report.findings) screen.line(`  ${findingLine(finding, place, screen)}`);
+async function fixAll(backend: Backend, reports: readonly BundleReport[]): Promise<number> {
+  let count = 0;
+  for (let report of reports) {
+    for (let round = 0; round < ROUNDS && report.folder !== null; round++) {
+      const fixed = await backend.fixBundle(report);
+      if (fixed.length === 0) break;
+      count += fixed.length;
+      report = await backend.validateBundle(report.path);
+    }
+  }
+  return count;
 }
 
-function findingLine(finding: BundleFinding, place: string, { paint }: Screen): string {
-  const { file, line, column, severity, code, message, fix } = finding;
-  const hue = severity === "error" ? paint.bad : severity === "warning" ? paint.wait : paint.dim;
-  const cure = fix === undefined ? "" : paint.dim(` (fix: ${safeLine(fix.title)})`);
-  return `${place}/${safeLine(file)}:${line}:${column}  ${hue(severity)} ${code}  ${
-    safeLine(message)
-  }${cure}`;
+/** The form that programs get: nothing comes in without them having been told. */
+function toJson({ path, name, dialect, loads, findings }: BundleReport): unknown {
+  return { path, name, dialect, loads, findings };
+}
+
+function exitCode(reports: readonly BundleReport[], strict: boolean): ExitCode {
+  const has = (severity: string): boolean =>
+    reports.some(({ findings }) => findings.some((finding) => finding.severity === severity));
+  if (has("error")) return 2;
+  return strict && has("warning") ? 1 : 0;
 }

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { BUNDLE_CODES } from "./codes.ts";
+import { listBundles } from "./find.ts";
+import { fixBundle } from "./fix.ts";
+import { loadBundle } from "./load.ts";
+import { toSarif } from "./sarif.ts";
+import { GOOD_PROMPT, Shelf } from "./_test_shelf.ts";
+import { validateBundle, validateBundles } from "./validate.ts";
+
+const B = "name: b\ninitial_context:\n  system_prompt: <task_description> tool call\n";
+const TOOLS = "tools:\n- name: a\n- name: submit_result\n";
+
+Deno.test("fixes are carried out in the folder, as many as do not touch each other", async () => {
+  const yaml = `${B}max_turn: 8\nterminaton_tool: submit_result\n${TOOLS}`;
+  await using shelf = await Shelf.make({
+    "b/bundle.yaml": yaml,
+    "b/tools/a.pym": "1\n",
+    "b/tools/submit_result.pym": "1\n",
+  });
+  const report = await validateBundle(`${shelf.root}/b`);
+  const fixed = await fixBundle(report);
+  assert.equal(fixed.length, 2);
+  const text = await Deno.readTextFile(`${shelf.root}/b/bundle.yaml`);
+  assert.match(text, /^max_turns: 8\ntermination_tool: submit_result$/m);
+  assert.deepEqual((await validateBundle(`${shelf.root}/b`)).findings, []);
+  const shipped = { ...report, path: "lint", folder: null };
+  await assert.rejects(fixBundle(shipped), { code: "BUNDLE-READONLY" });
+});
+
+Deno.test("a folder of bundles, a manifest and a name can be validated together", async () => {
+  await using shelf = await Shelf.make({
+    "all/one/bundle.yaml": "name: one\n",
+    "all/two/bundle.yml": "name: two\n",
+    "all/notes.md": "",
+    "lonely/tools/a.pym": "",
+  });
+  const options = { root: shelf.root };
+  const reports = await validateBundles(["all", "all/two/bundle.yml", "lint", "./lonely"], options);
+  assert.deepEqual(reports.map(({ name, loads }) => [name, loads]), [
+    ["one", true],
+    ["two", true],
+    ["two", true],
+    ["lint", true],
+    ["lonely", false],
+  ]);
+  assert.deepEqual(reports[4]?.findings.map(({ code }) => code), ["manifest-missing"]);
+  await assert.rejects(validateBundles(["nowhere"], options), { code: "BUNDLE-NOT-FOUND" });
+});
+
+Deno.test("a manifest can have a name of its own; what cannot be read is a finding", async () => {
+  const prompt = `initial_context: {system_prompt: "${GOOD_PROMPT}"}`;
+  await using shelf = await Shelf.make({
+    "many/one.yaml": `name: one\n${prompt}\ntools: [count, submit_result]\nmax_turn: 3\n`,
+    "many/two.yml": "name: two\ntools: [\n",
+    "many/tools/count.pym": "1\n",
+    "latin/bundle.yaml": "",
+  });
+  await Deno.writeFile(`${shelf.root}/latin/bundle.yaml`, Uint8Array.of(0x6e, 0xe9));
+  const [one, two, latin] = await validateBundles(
+    ["many/one.yaml", "many/two.yml", "./latin"],
+    { root: shelf.root },
+  );
+  assert.deepEqual(one?.findings.map(({ code, file }) => [code, file]), [
+    ["unknown-key", "one.yaml"],
+  ]);
+  assert.equal(one?.path, `${shelf.root}/many/one.yaml`);
+  assert.deepEqual(two?.findings.map(({ code }) => code), ["manifest-yaml"]);
+  assert.deepEqual([latin?.loads, latin?.findings.map(({ code }) => code)], [false, [
+    "bundle-unreadable",
+  ]]);
+  assert.equal((await fixBundle(one!)).length, 1);
+  assert.match(await Deno.readTextFile(`${shelf.root}/many/one.yaml`), /^max_turns: 3$/m);
+});
+
+Deno.test("a bundle that is switched off is listed and not loaded", async () => {
+  await using shelf = await Shelf.make({
+    "agents/off/bundle.yaml":
+      `name: idle\nenabled: no\ninitial_context: {system_prompt: "${GOOD_PROMPT}"}\n` +
+      "tools: [read_file, submit_result]\n",
+  });
+  const options = { root: shelf.root };
+  assert.ok((await listBundles(options)).some(({ name }) => name === "off"));
+  const report = await validateBundle("off", options);
+  assert.deepEqual([report.enabled, report.findings], [false, []]);
+  await assert.rejects(loadBundle("off", options), { code: "BUNDLE-DISABLED" });
+});
+
+Deno.test("toSarif() has a rule for each code and a place for each finding", async () => {
+  await using shelf = await Shelf.make({ "b/bundle.yaml": `${B}tools: []\n` });
+  const reports = await validateBundles([`${shelf.root}/b`]);
+  const sarif = toSarif(reports, { version: "1.2.3", uriOf: (_, file) => `agents/b/${file}` });
+  const [run] = sarif.runs as unknown as {
+    tool: { driver: { rules: { id: string }[] } };
+    results: { ruleId: string; level: string; locations: unknown[] }[];
+  }[];
+  assert.deepEqual(run?.tool.driver.rules.map(({ id }) => id).toSorted(), [
+    "termination-missing",
+    "tools-none",
+  ]);
+  assert.deepEqual(run?.results.map(({ ruleId, level }) => [ruleId, level]), [
+    ["termination-missing", "error"],
+    ["tools-none", "error"],
+  ]);
+  assert.deepEqual(run?.results[0]?.locations, [{
+    physicalLocation: {
+      artifactLocation: { uri: "agents/b/bundle.yaml" },
+      region: { startLine: 4, startColumn: 8 },
+    },
+  }]);
+});
+
+Deno.test("every code of the table can be found, and only those", async () => {
+  const source: string[] = [];
+  for (const folder of [".", "checks", "manifest"]) {
+    for await (const { name } of Deno.readDir(new URL(`${folder}/`, import.meta.url))) {
+      if (!name.endsWith(".ts") || name.endsWith("_test.ts") || name === "codes.ts") continue;
+      source.push(await Deno.readTextFile(new URL(`${folder}/${name}`, import.meta.url)));
+    }
+  }
+  const text = source.join("\n");
+  const unused = Object.keys(BUNDLE_CODES).filter((code) => !text.includes(`"${code}"`));
+  assert.deepEqual(unused, []);
+});
+
+Deno.test("TypeScript tools are asked what they are, and broad permissions are told", async () => {
+  const tool = (name: string, permissions: string) =>
+    `import { defineTool } from "@remora/backend/tool";
+export default defineTool({
+  name: "${name}",
+  description: "Does it.",
+  parameters: { type: "object", properties: {} },
+  permissions: ${permissions},
+  run: () => Promise.resolve("done"),
+});
+`;
+  await using shelf = await Shelf.make({
+    "b/bundle.yaml": `name: b\nmodel: qwen\ninitial_context: {system_prompt: "${GOOD_PROMPT}"}\n` +
+      "tools: [narrow, broad, broken, run_command, submit_result]\ntermination: submit_result\n" +
+      "commands: [ruff check]\n",
+    "b/tools/narrow.ts": tool("narrow", '{ read: ["."] }'),
+    "b/tools/broad.ts": tool("broad", "{ net: true }"),
+    "b/tools/broken.ts": "export default 1;\n",
+  });
+  const { findings, grants } = await validateBundle(`${shelf.root}/b`);
+  assert.deepEqual(findings.map(({ code, file, line }) => [code, file, line]), [
+    ["permissions-broad", "tools/broad.ts", 6],
+    ["tool-invalid", "tools/broken.ts", 1],
+  ]);
+  assert.deepEqual(grants, [
+    { name: "run_command", may: "run ruff check …" },
+    { name: "narrow", may: "read ." },
+    { name: "broad", may: "net (all)" },
+  ]);
+});
