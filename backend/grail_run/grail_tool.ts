@@ -1,5 +1,6 @@
 import { createEvent, type JsonObject, type JsonValue, RemoraError, stableId } from "@remora/core";
 import { type LocatedNode, locateNode, pathOfNode, type QueryPack } from "../discovery/mod.ts";
+import { isSystemInput } from "../grail/system_inputs.ts";
 import type { GrailScript } from "../grail/types.ts";
 import type { AskUserOptions } from "../tools/ask_user.ts";
 import type { RunCommandOptions } from "../tools/run_command.ts";
@@ -11,8 +12,6 @@ import { tellFailure } from "./_failure.ts";
 import type { GrailLimits } from "./limits.ts";
 import type { GrailRunner, GrailRunResult } from "./types.ts";
 
-/** What the host knows and the model need not say, under the names that scripts have for it. */
-const SYSTEM_INPUTS = /^(?:node_text|target_file|workspace_id)(?:_input)?$/;
 const MAX_TOLD = 4_000;
 const PRINTED = { level: "info", id: "printed" } as const;
 
@@ -133,7 +132,7 @@ async function systemInputs(
 ): Promise<JsonObject> {
   const values: Record<string, JsonValue> = {};
   for (const { name } of inputs) {
-    if (!SYSTEM_INPUTS.test(name)) continue;
+    if (!isSystemInput(name)) continue;
     if (name.startsWith("workspace_id")) values[name] = workspace.id;
     else if (target === undefined) continue;
     else if (name.startsWith("target_file")) values[name] = pathOfNode(target);
@@ -158,7 +157,7 @@ function nodeOf(
 function withoutSystemInputs(schema: JsonObject): JsonObject {
   const { required } = schema;
   if (!Array.isArray(required)) return schema;
-  const asked = required.filter((name) => typeof name !== "string" || !SYSTEM_INPUTS.test(name));
+  const asked = required.filter((name) => typeof name !== "string" || !isSystemInput(name));
   return { ...schema, required: asked };
 }
 

@@ -84,7 +84,8 @@ function checkOverride(tool: DraftTool, root: Section): void {
 function checkInputs(tool: DraftTool, root: Section, script: GrailScript): void {
   const { parameters } = tool;
   const inputs = new Map(script.inputs.map((input) => [input.name, input]));
-  if (parameters === undefined) return;
+  // One without inputs does something that needs none; what the model says is left out.
+  if (parameters === undefined || inputs.size === 0) return;
   const isBare = isBareProperties(parameters);
   const properties = isBare ? parameters : parameters.properties;
   if (properties === undefined || !isJsonObject(properties)) return;
