@@ -1,5 +1,6 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import { command } from "../../command.ts";
+import { duration } from "../../config/kinds.ts";
 import type { Context } from "../../context.ts";
 import { parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
 
@@ -11,6 +12,15 @@ export interface TailFlags {
   readonly after?: number;
   readonly lines: number;
   readonly only: readonly string[];
+}
+
+/** Flags of `remora events replay`. */
+export interface ReplayFlags {
+  readonly store?: string;
+  readonly into: string;
+  readonly speed: number;
+  readonly maxPause: number;
+  readonly format: "text" | "json";
 }
 
 /** Flags of `remora events export` and `import`. */
@@ -106,9 +116,64 @@ const IMPORT = command<TransferFlags, [file: string]>({
   load: async () => (await import("./import.ts")).importEvents,
 });
 
+const REPLAY = command<ReplayFlags, [file?: string]>({
+  brief: "Play a log again into a fresh store, for a dashboard to show",
+  description:
+    "Puts the events of a file, or of a store, into a fresh store in the rhythm in which they came, faster or " +
+    "slower. Their times are moved to now. Open a dashboard on that store to watch. Nothing runs again, and " +
+    "the source is only read.",
+  examples: [
+    { input: "events replay run.jsonl --speed 10", brief: "A file, ten times as fast" },
+    { input: "events replay --into sqlite:again.db", brief: "What happened in this project" },
+  ],
+  parameters: {
+    flags: {
+      store: { ...STORE, brief: "The store to read, where no FILE is named" },
+      into: {
+        kind: "parsed",
+        parse: String,
+        placeholder: "URL",
+        brief: "The store to play into; it must not have any events",
+        default: "sqlite:.remora/replay.db",
+      },
+      speed: {
+        kind: "parsed",
+        parse: parseSpeed,
+        placeholder: "N",
+        brief: "How much faster than it was; max is as fast as it goes",
+        default: "1",
+      },
+      maxPause: {
+        kind: "parsed",
+        parse: (input: string) => duration().fromText(input),
+        placeholder: "TIME",
+        brief: "Longer pauses are cut to this",
+        default: "10s",
+      },
+      format: TEXT_FORMAT,
+    },
+    positional: {
+      kind: "tuple",
+      parameters: [{
+        placeholder: "FILE",
+        brief: "JSON lines, as events export writes them; - is standard input",
+        parse: String,
+        optional: true,
+      }],
+    },
+  },
+  load: async () => (await import("./replay.ts")).replayEvents,
+});
+
+function parseSpeed(input: string): number {
+  const speed = input === "max" ? Infinity : Number(input.replace(/x$/, ""));
+  if (speed > 0 && input !== "") return speed;
+  throw new SyntaxError("it is a number above 0, or max");
+}
+
 export const EVENTS: RouteMap<Context> = buildRouteMap({
-  routes: { tail: TAIL, export: EXPORT, import: IMPORT },
-  docs: { brief: "Follow, export and import the event log" },
+  routes: { tail: TAIL, export: EXPORT, import: IMPORT, replay: REPLAY },
+  docs: { brief: "Follow, export, import and replay the event log" },
 });
 
 function parsePosition(input: string): number {

@@ -18,7 +18,8 @@ export async function importEvents(
   context.out.line(`${stored} events imported${known > 0 ? `, ${known} were there already` : ""}`);
 }
 
-async function checkLines(
+/** Makes sure that every line is an event. @throws {RemoraError} `JSONL-INVALID` with file and line */
+export async function checkLines(
   source: AsyncIterable<string | Uint8Array>,
   path: string,
 ): Promise<void> {

@@ -1,0 +1,67 @@
+import { type Event, maskUrl, openStore, readJsonl, RemoraError, type Store } from "@remora/core";
+import type { Context } from "../../context.ts";
+import { openInput } from "../../files.ts";
+import { replay as play } from "../../replay/replay.ts";
+import { selfCommand, shellWord } from "../../self.ts";
+import { openForReading } from "../../store.ts";
+import type { ReplayFlags } from "./command.ts";
+import { checkLines } from "./import.ts";
+
+const PAGE = 1_000;
+
+/** Plays a log into a fresh store, in its own rhythm, so that a dashboard shows it again. */
+export async function replayEvents(
+  context: Context,
+  flags: ReplayFlags,
+  path?: string,
+): Promise<void> {
+  const { out, err, signal } = context;
+  if (path !== undefined && flags.store !== undefined) {
+    throw new RemoraError("USAGE", "Both a file and --store were named", { hint: "Use one" });
+  }
+  await using source = path === undefined ? await openForReading(context, flags.store) : undefined;
+  const events = path === undefined ? ofStore(source, signal) : await ofFile(path);
+  await using target = await openFresh(flags.into);
+  if (flags.format === "text") {
+    const store = `--store ${shellWord(flags.into)} --read-only`;
+    err.line(`Watch it with: ${selfCommand()} dashboard ${store}`);
+  }
+  const began = Date.now();
+  const count = await play(events, {
+    speed: flags.speed,
+    longestPause: flags.maxPause,
+    signal,
+    append: async (batch) => void await target.events.append(batch),
+  });
+  const milliseconds = Date.now() - began;
+  const store = maskUrl(flags.into);
+  if (flags.format === "json") out.line(JSON.stringify({ events: count, milliseconds, store }));
+  else out.line(`${count} events were played into ${store}`);
+  if (signal.aborted) context.exit(130);
+}
+
+async function* ofStore(store: Store | undefined, signal: AbortSignal): AsyncIterable<Event> {
+  let after = 0;
+  while (store !== undefined && !signal.aborted) {
+    const page = await store.events.read({ after, limit: PAGE });
+    yield* page;
+    after = page.at(-1)?.seq ?? after;
+    if (page.length < PAGE) return;
+  }
+}
+
+async function ofFile(path: string): Promise<AsyncIterable<Event>> {
+  const open = await openInput(path);
+  await checkLines(await open(), path);
+  return readJsonl(await open());
+}
+
+/** A replay among other events would be a lie: the store must have none. */
+async function openFresh(url: string): Promise<Store> {
+  const store = await openStore(url);
+  if (await store.events.head() === 0) return store;
+  await store.close();
+  throw new RemoraError("REPLAY-NOT-FRESH", `Cannot replay into ${maskUrl(url)}: it has events`, {
+    hint: "Name a store that is not there yet with --into, or remove this one",
+  });
+}
