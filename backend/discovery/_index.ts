@@ -37,6 +37,10 @@ interface IndexOptions {
   readonly pack: QueryPack;
   /** Whether parts are wanted. */
   readonly withParts: boolean;
+  /** Single files that are looked at. */
+  readonly files: readonly string[];
+  /** Folders that are looked through, each with a slash at the end; the root is "". */
+  readonly folders: readonly string[];
 }
 
 /**
@@ -58,12 +62,17 @@ export class DiscoveryIndex {
   }
 
   /** Reads what is known. */
-  static async open(kv: Kv, { root, pack, withParts }: IndexOptions): Promise<DiscoveryIndex> {
+  static async open(kv: Kv, options: IndexOptions): Promise<DiscoveryIndex> {
+    const { root, pack, withParts, files, folders } = options;
     const prefix = `file:${hashOf(root).slice(0, 12)}:`;
     // What was found without parts does not say what the parts are.
     const queries = withParts ? hashOf(JSON.stringify([VERSION, pack])).slice(0, 16) : "";
     const index = new DiscoveryIndex(kv, prefix, queries);
-    for (const { key, value } of await kv.list(prefix)) {
+    const lists = await Promise.all([
+      ...folders.map((folder) => kv.list(prefix + folder)),
+      ...files.map(async (file) => await kv.get(prefix + file) ?? []),
+    ]);
+    for (const { key, value } of lists.flat()) {
       const record = parseRecord(value);
       if (record !== undefined) index.#remember(key.slice(prefix.length), record);
     }

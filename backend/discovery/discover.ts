@@ -43,10 +43,11 @@ export async function discover(
   const root = await openRoot(options.root ?? Deno.cwd());
   const withParts = nodeTypes.some((type) => type !== "file");
   const queries = options.queries ?? {};
-  const index = options.index === undefined
-    ? undefined
-    : await DiscoveryIndex.open(options.index, { root, pack: queries, withParts });
-  const { files, looked } = await findFiles(root, paths, options);
+  const { files, looked, named, folders } = await findFiles(root, paths, options);
+  const index = options.index === undefined ? undefined : await DiscoveryIndex.open(
+    options.index,
+    { root, pack: queries, withParts, files: named, folders },
+  );
   const outcomes = await readAll(files, { root, maxBytes, queries, withParts, index, signal });
   await index?.save(await findGone(root, index.paths.filter(looked), new Set(files)));
   const wanted = new Set(nodeTypes);
@@ -67,6 +68,10 @@ export async function discover(
 /** The files of a discovery, and whether it would have found a path. */
 interface FoundFiles {
   readonly files: readonly string[];
+  /** Those that were named themselves. */
+  readonly named: readonly string[];
+  /** Folders that were looked through. */
+  readonly folders: readonly string[];
   readonly looked: (path: string) => boolean;
 }
 
@@ -78,12 +83,14 @@ async function findFiles(
   const { signal, extensions = DEFAULT_EXTENSIONS } = options;
   const wanted = new Set(extensions.map((name) => name.replace(/^\./, "").toLowerCase()));
   const found = new Set<string>();
+  const single: string[] = [];
   const folders: string[] = [];
   const rules = await IgnoreRules.open(root, options.ignore ?? [], options.gitignore ?? true);
   for (const path of paths) {
     const named = await lookUp(root, path);
     if (named.isFile) {
       found.add(named.path);
+      single.push(named.path);
       continue;
     }
     folders.push(named.path === "" ? "" : `${named.path}/`);
@@ -94,6 +101,8 @@ async function findFiles(
   }
   return {
     files: [...found].sort(),
+    named: single,
+    folders,
     looked: (path) =>
       wanted.has(extensionOf(path)) && folders.some((folder) => path.startsWith(folder)),
   };

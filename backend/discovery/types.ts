@@ -71,6 +71,9 @@ export interface DiscoverOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The workspace of a store in which runs and watches keep the index of what was found. */
+export const DISCOVERY_WORKSPACE = "discovery";
+
 /** What is looked at unless told otherwise. */
 export const DEFAULT_EXTENSIONS: readonly string[] = [
   "ts",

@@ -1,4 +1,5 @@
 import type { Bundle } from "../bundle/mod.ts";
+import { DISCOVERY_WORKSPACE } from "../discovery/mod.ts";
 import type { ErrorPolicy } from "../graph/mod.ts";
 import { graphWorkspaceId } from "../graph/graph_state.ts";
 import { checkTools, probe, startRun } from "./_start.ts";
@@ -16,6 +17,8 @@ export interface RunBundleOptions extends RunOptions, PlanOptions {
   readonly retries?: number;
   /** Working time of an agent in milliseconds, waiting for people not counted. @default no limit */
   readonly timeout?: number;
+  /** Model calls of an agent, at most. @default what its bundle says */
+  readonly maxTurns?: number;
   /** The model or adapter, for bundles that name none. @default the client's model */
   readonly modelId?: string;
   /** Stops it (Ctrl-C). What has not ended stays as it is and can be resumed. */
@@ -40,7 +43,8 @@ export async function recordRun(
   { shared = false }: { readonly shared?: boolean } = {},
 ): Promise<{ readonly record: RunRecord; readonly bundles: readonly Bundle[] }> {
   const { store, model, concurrency = 4, policy = "skip_downstream", retries = 0 } = options;
-  const { graphId, root, bundles, agents } = await planRun(options);
+  const index = store.workspace(DISCOVERY_WORKSPACE).kv;
+  const { graphId, root, bundles, agents } = await planRun({ index, ...options });
   await checkTools(bundles, options);
   if (options.probe ?? true) await probe(model, options.signal);
   const id = options.modelId;
@@ -56,6 +60,7 @@ export async function recordRun(
     retries,
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     ...(options.queries === undefined ? {} : { queries: options.queries }),
+    ...(options.maxTurns === undefined ? {} : { maxTurns: options.maxTurns }),
     ...(shared ? { shared } : {}),
     agents,
   };

@@ -87,6 +87,7 @@ class Watch implements AsyncDisposable {
     const graphId = newId();
     const paths = [...new Set(nodes.map(({ path }) => path))];
     const wanted = new Set(nodes.map(({ nodeId }) => nodeId));
+    const before = new Map(nodes.map(({ nodeId }) => [nodeId, this.#known.get(nodeId)]));
     for (const node of nodes) {
       this.#known.set(node.nodeId, node);
       this.#busy.add(node.nodeId);
@@ -95,7 +96,12 @@ class Watch implements AsyncDisposable {
     try {
       handle = await runBundle({ ...this.#options, graphId, paths, only: wanted, signal });
     } catch (error) {
-      for (const nodeId of wanted) this.#busy.delete(nodeId);
+      // They are as new as they were: the next change brings them along.
+      for (const [nodeId, node] of before) {
+        this.#busy.delete(nodeId);
+        if (node === undefined) this.#known.delete(nodeId);
+        else this.#known.set(nodeId, node);
+      }
       throw error;
     }
     onEvent?.({ type: "started", graphId, nodes });
