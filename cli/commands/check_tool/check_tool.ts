@@ -4,7 +4,7 @@ import type { MontyFinding } from "@remora/backend/grail_run";
 import type { Context } from "../../context.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
-import { excerpt } from "../validate_agents/_excerpt.ts";
+import { excerpt } from "../../terminal/excerpt.ts";
 import type { CheckToolFlags } from "./command.ts";
 
 type Grail = typeof import("@remora/backend/grail");

@@ -1,7 +1,7 @@
 import type { BundleFinding, BundleReport } from "@remora/backend/bundles";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
-import { excerpt } from "./_excerpt.ts";
+import { excerpt } from "../../terminal/excerpt.ts";
 import { placeOf } from "./_place.ts";
 
 /** Shows what was found, each finding with its line, and a count. */

@@ -1,6 +1,6 @@
-import { safeText } from "../../terminal/safe.ts";
-import type { Screen } from "../../terminal/screen.ts";
-import { displayWidth } from "../../terminal/width.ts";
+import { safeText } from "./safe.ts";
+import type { Screen } from "./screen.ts";
+import { displayWidth } from "./width.ts";
 
 /** Of a long line only this much before the place, and this much in all. */
 const BEFORE = 40;
