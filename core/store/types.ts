@@ -190,6 +190,11 @@ export interface OverlayFile {
   readonly base?: Uint8Array;
   /** The new content; absent for a deleted one. */
   readonly data?: Uint8Array;
+  /**
+   * Set where the agent had read something older than `base`: its change cannot be told from an undoing of
+   * what others did, and accepting it is a conflict.
+   */
+  readonly isStale?: true;
 }
 
 /** Options of {@linkcode WorkspaceFiles.read}. */

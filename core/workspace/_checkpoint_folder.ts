@@ -6,7 +6,7 @@ import type { JsonValue } from "../json/json.ts";
 import type { OverlayFile } from "../store/types.ts";
 import { fileNames } from "./_file_names.ts";
 import { keyToFileName } from "./_key_file.ts";
-import { type Entry, isCheckpointKey, isFileKey } from "./_snapshot.ts";
+import { type Entry, isCheckpointKey, isFileKey, isSeenKey } from "./_snapshot.ts";
 import { type Checkpoint, CheckpointError, parseCheckpoint } from "./checkpoint.ts";
 
 /** What a checkpoint holds. */
@@ -15,6 +15,8 @@ export interface CheckpointContent {
   /** Keys, without those of files. */
   readonly entries: readonly Entry[];
   readonly files: readonly OverlayFile[];
+  /** What the agent read of files that it has not changed: the key of the note, and the hash. */
+  readonly seen: readonly Entry[];
 }
 
 const FORMAT = "remora-checkpoint";
@@ -81,12 +83,12 @@ export async function readCheckpoint(folder: string): Promise<CheckpointContent>
   for (const [index, item] of fields.list("changes").entries()) {
     files.push(await readFileItem(root, new JsonFields(`${RECORD}, file ${index + 1}`, item)));
   }
-  return { checkpoint, entries, files };
+  return { checkpoint, entries, files, seen: readSeen(folder, fields.value("seen")) };
 }
 
 async function writeParts(
   folder: string,
-  { checkpoint, entries, files }: CheckpointContent,
+  { checkpoint, entries, files, seen }: CheckpointContent,
 ): Promise<JsonValue> {
   await mkdir(join(folder, KEYS));
   for (const { key, value } of entries) {
@@ -95,15 +97,23 @@ async function writeParts(
   await writeFile(join(folder, ".gitattributes"), GIT_ATTRIBUTES);
   const names = fileNames(files.map(({ path }) => path));
   const changes: JsonValue[] = [];
-  for (const [index, { path, base, data }] of files.entries()) {
+  for (const [index, { path, base, data, isStale }] of files.entries()) {
     const name = names[index] ?? "";
     changes.push({
       path,
       ...(base === undefined ? {} : { base: await writePart(folder, `base/${name}`, base) }),
       ...(data === undefined ? {} : { data: await writePart(folder, `files/${name}`, data) }),
+      ...(isStale === true && { isStale }),
     });
   }
-  return { format: FORMAT, version: VERSION, isComplete: true, ...checkpoint, changes };
+  return {
+    format: FORMAT,
+    version: VERSION,
+    isComplete: true,
+    ...checkpoint,
+    changes,
+    ...(seen.length > 0 && { seen: seen.map(({ key, value }) => ({ key, value })) }),
+  };
 }
 
 async function writePart(folder: string, file: string, data: Uint8Array): Promise<JsonValue> {
@@ -143,7 +153,20 @@ async function readFileItem(root: string, fields: JsonFields): Promise<OverlayFi
     path: fields.text("path"),
     ...(base === undefined ? {} : { base }),
     ...(data === undefined ? {} : { data }),
+    ...(fields.value("isStale") === true && { isStale: true }),
   };
+}
+
+/** Checkpoints of before have none. */
+function readSeen(folder: string, value: JsonValue | undefined): readonly Entry[] {
+  if (value === undefined) return [];
+  const fields = new JsonFields(RECORD, { seen: value });
+  return fields.list("seen").map((item, index) => {
+    const note = new JsonFields(`${RECORD}, seen ${index + 1}`, item);
+    const entry = { key: note.text("key"), value: note.text("value") };
+    if (isSeenKey(entry.key) && /^[0-9a-f]{64}$/.test(entry.value)) return entry;
+    throw corrupt(folder, `seen ${index + 1} is no note about a file`);
+  });
 }
 
 async function readPart(root: string, fields: JsonFields): Promise<Uint8Array> {

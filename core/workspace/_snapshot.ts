@@ -35,6 +35,11 @@ export function isFileKey(key: string): boolean {
   return key.startsWith(FILE_KEYS.all);
 }
 
+/** Whether a key notes what the agent read of a file. */
+export function isSeenKey(key: string): boolean {
+  return key.startsWith(FILE_KEYS.seen);
+}
+
 /**
  * Brings the keys of a workspace into the state of the entries. What people asked, answered and wrote is
  * no state that one goes back to: such records are added where they are missing, never changed or removed.
@@ -49,7 +54,9 @@ export async function apply(
   const wanted = new Map(entries.map(({ key, value }) => [key, value]));
   const present = new Map<string, JsonValue>();
   for (const { key, value } of await kv.list()) present.set(key, value);
-  const isFree = (key: string): boolean => !isOutside(key) && !isCheckpointKey(key);
+  // What was accepted is in the folder, which does not go back: the notes of it stay as they are.
+  const isFree = (key: string): boolean =>
+    !isOutside(key) && !isCheckpointKey(key) && !key.startsWith(FILE_KEYS.accepted);
   await inParallel([...present.keys()], async (key) => {
     if (isFree(key) && !isHuman(key) && !wanted.has(key)) await kv.delete(key);
   });

@@ -3,10 +3,21 @@ import { createEvent } from "../event/create.ts";
 import { newId } from "../event/id.ts";
 import { toJsonObject } from "../json/to_json.ts";
 import { FILE_KEYS, isChange, parseRecord } from "../store/files/_record.ts";
-import type { OverlayFile, Store } from "../store/types.ts";
+import type { KvEntry, OverlayFile, Store } from "../store/types.ts";
 import { readCheckpoint, writeCheckpoint } from "./_checkpoint_folder.ts";
-import { apply, capture, CHECKPOINT_KEYS, type Entry, inParallel, isFileKey } from "./_snapshot.ts";
+import {
+  apply,
+  capture,
+  CHECKPOINT_KEYS,
+  type Entry,
+  inParallel,
+  isFileKey,
+  isSeenKey,
+} from "./_snapshot.ts";
 import { type Checkpoint, CheckpointError, parseCheckpoint } from "./checkpoint.ts";
+
+/** One key of a workspace, as a checkpoint holds it. */
+export type CheckpointEntry = Readonly<Pick<KvEntry, "key" | "value">>;
 
 /** Options of {@linkcode CheckpointManager.create}. */
 export interface CreateCheckpointOptions {
@@ -114,7 +125,7 @@ export class CheckpointManager {
    * @throws {CheckpointError} `CHECKPOINT-UNKNOWN`, `CHECKPOINT-INCOMPLETE`
    */
   async restore(checkpoint: Pick<Checkpoint, "id" | "workspaceId">): Promise<void> {
-    const { record, entries } = await this.#read(checkpoint);
+    const { record, entries } = await this.read(checkpoint);
     await apply(this.#store.workspace(record.workspaceId).kv, entries, () => false);
     await this.#announce("restored", record);
   }
@@ -137,13 +148,14 @@ export class CheckpointManager {
     checkpoint: Pick<Checkpoint, "id" | "workspaceId">,
     folder: string,
   ): Promise<void> {
-    const { record, entries } = await this.#read(checkpoint);
+    const { record, entries } = await this.read(checkpoint);
     const files = await this.#contents(entries.filter(({ key }) => isFileKey(key)));
     const keys = entries.filter(({ key }) => !isFileKey(key));
     await writeCheckpoint(folder, {
       checkpoint: { ...record, keys: keys.length, files: files.length },
       entries: keys,
       files,
+      seen: entries.filter(({ key }) => isSeenKey(key)),
     });
   }
 
@@ -154,20 +166,38 @@ export class CheckpointManager {
    * @throws {CheckpointError} `CHECKPOINT-FOLDER`, `CHECKPOINT-INCOMPLETE`, `CHECKPOINT-CORRUPT`
    */
   async import(folder: string, options: ImportCheckpointOptions = {}): Promise<Checkpoint> {
-    const { checkpoint, entries, files } = await readCheckpoint(folder);
+    const { checkpoint, entries, files, seen } = await readCheckpoint(folder);
     const workspaceId = options.workspaceId ?? checkpoint.workspaceId;
     const workspace = this.#store.workspace(workspaceId);
     if (options.base !== undefined) await workspace.files.setBase(options.base);
     await workspace.files.import(files);
-    await apply(workspace.kv, entries, isFileKey);
+    await apply(
+      workspace.kv,
+      [...entries, ...seen],
+      (key) => isFileKey(key) && !isSeenKey(key),
+    );
     const imported = { ...checkpoint, workspaceId };
     await this.#announce("restored", imported);
     return imported;
   }
 
-  async #read(
+  /**
+   * Forgets the state of a workspace, files included, as if its agent had never begun. Its checkpoints stay,
+   * and what people asked, answered and wrote.
+   */
+  async clear(workspaceId: string): Promise<void> {
+    await apply(this.#store.workspace(workspaceId).kv, [], () => false);
+  }
+
+  /**
+   * What a checkpoint holds, for whoever makes another workspace of it in the same store: changed files are
+   * keys, too, and name contents of the store.
+   *
+   * @throws {CheckpointError} `CHECKPOINT-UNKNOWN`, `CHECKPOINT-INCOMPLETE`
+   */
+  async read(
     { id, workspaceId }: Pick<Checkpoint, "id" | "workspaceId">,
-  ): Promise<{ record: Checkpoint; entries: readonly Entry[] }> {
+  ): Promise<{ readonly record: Checkpoint; readonly entries: readonly CheckpointEntry[] }> {
     const { kv } = this.#store.workspace(workspaceId);
     const entry = await kv.get(recordKey(id));
     if (entry === undefined) {

@@ -29,12 +29,14 @@ async function stateOf({ kv, files }: Workspace): Promise<unknown> {
   const keys = (await kv.list())
     .filter(({ key }) => !/^(snapshot|snapshot-data|files):/.test(key))
     .map(({ key, value }) => [key, JSON.stringify(value)]);
-  const contents = (await files.export()).map(({ path, base, data }) => [
+  const contents = (await files.export()).map(({ path, base, data, isStale }) => [
     path,
     base === undefined ? "none" : Array.from(base).join(),
     data === undefined ? "none" : Array.from(data).join(),
+    isStale ?? false,
   ]);
-  return { keys, contents };
+  const seen = (await kv.list(SEEN)).map(({ key, value }) => [key, value]);
+  return { keys, contents, seen, changes: await files.changes() };
 }
 
 const key = fc.oneof(
@@ -43,31 +45,39 @@ const key = fc.oneof(
   fc.constantFrom("a:b", "a_b", "A:b", "a.b", "..", "../x", "", "agent:a1:messages:0000000001"),
   fc.string({ minLength: 250, maxLength: 300 }),
 ).filter((text) => text.isWellFormed() && !/^(snapshot|snapshot-data|files):/.test(text));
-const path = fc.constantFrom(
-  "a.ts",
-  "A.ts",
-  "src/b.ts",
-  ".git/hooks/x",
-  "con",
-  "d/e/f.bin",
-  "ü.md",
-);
+const SEEN = "files:seen:";
+const segment = fc.oneof(
+  fc.constantFrom("a.ts", "A.ts", "src", ".git", "con", "ü.md", "ü.md", "a~b", "%41", "x.", "*?"),
+  fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 }),
+).filter((name) => !/[/\\\0]/.test(name) && !/^\.*$/.test(name) && name.isWellFormed());
+// A path cannot be a file and a folder at once: every folder has its own name.
+const path = fc.tuple(fc.array(segment, { maxLength: 2 }), segment)
+  .map(([folders, name]) => [...folders.map((folder) => `${folder}.d`), name].join("/"));
+const content = fc.option(fc.uint8Array({ maxLength: 40 }), { nil: undefined });
 const state = fc.record({
   keys: fc.dictionary(key, fc.jsonValue(), { maxKeys: 12 }),
-  files: fc.uniqueArray(fc.tuple(path, fc.uint8Array({ maxLength: 40 })), {
-    maxLength: 5,
-    selector: ([name]) => name,
-  }),
+  files: fc.uniqueArray(
+    fc.record({ path, base: content, data: content, isStale: fc.boolean() })
+      .filter(({ base, data }) => base?.join() !== data?.join()),
+    { maxLength: 6, selector: ({ path }) => path },
+  ),
+  seen: fc.dictionary(path, fc.stringMatching(/^[0-9a-f]{64}$/), { maxKeys: 4 }),
 });
 
 async function fill(
   workspace: Workspace,
-  { keys, files }: { keys: Record<string, unknown>; files: [string, Uint8Array][] },
+  { keys, files, seen }: typeof state extends fc.Arbitrary<infer State> ? State : never,
 ): Promise<void> {
   for (const [name, value] of Object.entries(keys)) {
     await workspace.kv.set(name, JSON.parse(JSON.stringify(value)));
   }
-  for (const [name, data] of files) await workspace.files.write(name, data);
+  await workspace.files.import(files.map(({ path, base, data, isStale }) => ({
+    path,
+    ...(base !== undefined && { base }),
+    ...(data !== undefined && { data }),
+    ...(isStale && { isStale }),
+  })));
+  for (const [name, hash] of Object.entries(seen)) await workspace.kv.set(SEEN + name, hash);
 }
 
 Deno.test("any keys, values and bytes survive export and import", async () => {
@@ -80,6 +90,8 @@ Deno.test("any keys, values and bytes survive export and import", async () => {
         const checkpoints = new CheckpointManager(from);
         await checkpoints.export(await checkpoints.create("w1"), `${folder}/same`);
         await to.workspace("w2").kv.set("left over", true);
+        await to.workspace("w2").kv.set(`${SEEN}left over`, "0".repeat(64));
+        await to.workspace("w2").files.write("left.over", "text");
         await new CheckpointManager(to).import(`${folder}/same`, { workspaceId: "w2" });
         assert.deepEqual(await stateOf(to.workspace("w2")), await stateOf(from.workspace("w1")));
       }),

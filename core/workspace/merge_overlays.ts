@@ -55,9 +55,9 @@ export interface OverlayMerge {
 export function mergeOverlays(sources: readonly OverlaySource[]): OverlayMerge {
   const byPath = new Map<string, Contribution[]>();
   for (const { name, files } of sources) {
-    for (const { path, base, data } of files) {
+    for (const { path, base, data, isStale = false } of files) {
       const contributions = byPath.get(path) ?? [];
-      contributions.push({ name, base, data });
+      contributions.push({ name, base, data, isStale });
       byPath.set(path, contributions);
     }
   }
@@ -67,7 +67,12 @@ export function mergeOverlays(sources: readonly OverlaySource[]): OverlayMerge {
   for (const [path, contributions] of [...byPath].sort(([a], [b]) => a < b ? -1 : 1)) {
     const result = mergeFile(contributions);
     if (result.reason === undefined) {
-      files.push({ path, ...bytes("base", result.base), ...bytes("data", result.data) });
+      files.push({
+        path,
+        ...bytes("base", result.base),
+        ...bytes("data", result.data),
+        ...(contributions.some(({ isStale }) => isStale) && { isStale: true }),
+      });
       merged.push({ path, from: contributions.map(({ name }) => name) });
     } else {
       conflicts.push({
@@ -89,6 +94,7 @@ interface Contribution {
   readonly base: Content;
   /** What it made of it; `undefined`: deleted. */
   readonly data: Content;
+  readonly isStale: boolean;
 }
 
 type Merged =

@@ -232,11 +232,12 @@ export class OverlayFiles implements WorkspaceFiles {
   async export(): Promise<readonly OverlayFile[]> {
     const files: OverlayFile[] = [];
     for (const file of await this.#changed.list()) {
-      const { path, baseData, data } = await this.#loadChange(file);
+      const { path, baseData, data, isStale } = await this.#loadChange(file);
       files.push({
         path,
         ...(baseData !== undefined && { base: baseData }),
         ...(data !== undefined && { data }),
+        ...(isStale && { isStale }),
       });
     }
     return files;
@@ -246,8 +247,8 @@ export class OverlayFiles implements WorkspaceFiles {
     const put = async (data: Uint8Array | undefined): Promise<string | null> =>
       data === undefined ? null : await this.#blobs.put(data);
     const snapshot: [string, JsonObject][] = [];
-    for (const { path, base, data } of files) {
-      snapshot.push([path, { base: await put(base), hash: await put(data) }]);
+    for (const { path, base, data, isStale = false } of files) {
+      snapshot.push([path, { base: await put(base), hash: await put(data), isStale }]);
     }
     await this.restore(Object.fromEntries(snapshot));
   }

@@ -6,6 +6,7 @@ import type { JsonObject } from "../../json/json.ts";
 import { FakeClock } from "../../testing/fake_clock.ts";
 import { openMemoryStore } from "../../testing/memory_store.ts";
 import type { Store, WorkspaceFiles } from "../types.ts";
+import { mergeOverlays } from "../../workspace/merge_overlays.ts";
 import { normalizePath } from "./_path.ts";
 
 interface Place extends AsyncDisposable {
@@ -407,6 +408,28 @@ Deno.test("export() and import() carry changes into another store", async () => 
   await files.import(exported);
   assert.deepEqual(await files.export(), exported);
   assert.deepEqual(await files.diff(), await at.files.diff());
+});
+
+Deno.test("a change that is stale stays so in a snapshot, in another store and merged with others", async () => {
+  await using at = await place({ "a.txt": "person\n" });
+  const stale = {
+    path: "a.txt",
+    base: new TextEncoder().encode("person\n"),
+    data: new TextEncoder().encode("agent\n"),
+    isStale: true,
+  } as const;
+  await at.files.import([stale]);
+  assert.deepEqual(await at.files.export(), [stale]);
+  const snapshot = await at.files.snapshot();
+  await at.files.reject();
+  await at.files.restore(snapshot);
+  assert.deepEqual(await at.files.export(), [stale]);
+  assert.equal((await at.files.accept())[0]?.status, "conflict");
+  const { files } = mergeOverlays([
+    { name: "one", files: [stale] },
+    { name: "two", files: [{ path: "b.txt", data: stale.data }] },
+  ]);
+  assert.deepEqual(files, [stale, { path: "b.txt", data: stale.data }]);
 });
 
 Deno.test("undo() puts back what was there, mode and deleted files included, and the changes wait again", async () => {
