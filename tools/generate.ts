@@ -10,6 +10,7 @@ import { generateCliPage } from "./generate/cli_page.ts";
 import { generateBundleCodes } from "./generate/bundle_codes.ts";
 import { generateDependencies } from "./generate/dependencies.ts";
 import { generateManPage } from "./generate/man_page.ts";
+import { generateGrailCodes } from "./generate/grail_codes.ts";
 import { generatePermissions } from "./generate/permissions.ts";
 
 /** One generated file: path relative to the repository, and what belongs into it. */
@@ -20,6 +21,7 @@ export interface Generated {
 
 const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
   generateBundleCodes,
+  generateGrailCodes,
   generateDependencies,
   generatePermissions,
   generateCliPage,
