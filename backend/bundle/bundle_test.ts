@@ -320,10 +320,14 @@ commands: [ruff check, sh, python3.12, python3 -m pytest, python -c, deno test, 
     ],
   ],
   ["one tool", `${B}tools:\n- name: submit_result\n`, ["5:1 tools-few"]],
-  ["names that servers confuse", `${B}${TOOLS}- name: Submit-Result\n`, ["7:9 tools-confusable"], {
+  ["names that servers confuse", `${B}${TOOLS}- name: Submit_Result\n`, ["7:9 tools-confusable"], {
     ...SCRIPTS,
-    "tools/Submit-Result.pym": "",
+    "tools/Submit_Result.pym": "",
   }],
+  ["names that servers cannot read", `${B}${TOOLS}- name: read.file\n- name: run-it\n`, [
+    "7:9 tool-name",
+    "8:9 tool-name",
+  ], { ...SCRIPTS, "tools/read.file.pym": "", "tools/run-it.pym": "" }],
   ["unknown keys", `${B}${TOOLS}max_turn: 3\n`, ["7:1 unknown-key"]],
   ["a key that stands twice", `${B}${TOOLS}max_turns: 3\nmax_turns: 4\n`, ["8:1 key-duplicate"]],
   [

@@ -116,8 +116,9 @@ export const BUNDLE_CODES = {
   "tool-invalid": {
     severity: "error",
     title: "A tool's script does not pass its check",
-    why: "Run `remora check-tool` on the script for details.",
-    example: 'target = Input("file")   # the label differs from the variable',
+    why:
+      "A TypeScript tool is a module whose default export was made by `defineTool`, named like its file.",
+    example: "export default {}   # tools/count.ts",
   },
   "external-unknown": {
     severity: "error",
@@ -168,6 +169,12 @@ export const BUNDLE_CODES = {
     why: "The modes are `chat` and `reactive`; the original ignores the whole manifest otherwise.",
     example: "prompts: {batch: 'Do it'}",
   },
+  "external-refused": {
+    severity: "warning",
+    title: "A script runs commands, and the bundle allows none",
+    why: "What `run_command` may run is listed under `commands`; every call is refused otherwise.",
+    example: "@external\nasync def run_command(cmd: str, args: list[str]) -> dict: ...",
+  },
   "override-bare": {
     severity: "warning",
     title: "An override is a bare map of properties",
@@ -212,6 +219,13 @@ export const BUNDLE_CODES = {
     title: "Fewer than two tools",
     why: "With one tool the model can do the work or end it, not both.",
     example: "tools:\n- name: submit_result",
+  },
+  "tool-name": {
+    severity: "warning",
+    title: "A tool's name that servers cannot read",
+    why:
+      "Servers and their parsers expect a letter, then letters, digits, `_` and `-`, 64 at most; the one for FunctionGemma knows no `-`.",
+    example: "tools: [read.file]",
   },
   "tools-confusable": {
     severity: "warning",
@@ -272,7 +286,8 @@ export const BUNDLE_CODES = {
   "input-label": {
     severity: "hint",
     title: "The label of an input differs from its variable",
-    why: "The variable counts. Grail 3 does not load such scripts, so they cannot move to dialect D.",
+    why:
+      "The variable counts. Grail 3 does not load such scripts, so they cannot move to dialect D.",
     example: 'target_file_input: str = Input("target_file")   # tools/run_linter.pym',
   },
   "scripts-unchecked": {

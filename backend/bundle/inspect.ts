@@ -64,7 +64,7 @@ export async function inspectBundle(
   checkTemplates(draft, root, dialect);
   const checks = await checkScripts(tools, dialect, { files, issues });
   checkTools(draft, tools, { root, checks });
-  checkCommands(draft.commands, tools, root);
+  checkCommands(draft.commands, tools, { root, checks });
   checkPrompts(draft, tools, root);
   if (draft.title === "" && !root.has("name")) {
     issues.add(

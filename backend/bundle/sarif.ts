@@ -1,7 +1,10 @@
 import type { JsonObject } from "@remora/core";
+import { GRAIL_CODES } from "../grail/codes.ts";
 import { BUNDLE_CODES, type BundleCodeInfo } from "./codes.ts";
 import type { BundleFinding } from "./types.ts";
 import type { BundleReport } from "./validate.ts";
+
+type RuleInfo = Pick<BundleCodeInfo, "severity" | "title" | "why">;
 
 const LEVELS = { error: "error", warning: "warning", hint: "note" } as const;
 
@@ -21,7 +24,7 @@ export function toSarif(
 ): JsonObject {
   const uriOf = options.uriOf ??
     (({ path, folder }, file) => encodeURI(`${folder ?? path}/${file}`));
-  const table: Readonly<Record<string, BundleCodeInfo>> = BUNDLE_CODES;
+  const table: Readonly<Record<string, RuleInfo>> = { ...BUNDLE_CODES, ...GRAIL_CODES };
   const used = new Set(reports.flatMap(({ findings }) => findings.map(({ code }) => code)));
   const rules = Object.entries(table).filter(([code]) => used.has(code))
     .map(([id, { severity, title, why }]): JsonObject => ({

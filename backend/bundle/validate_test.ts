@@ -109,6 +109,50 @@ Deno.test("toSarif() has a rule for each code and a place for each finding", asy
   }]);
 });
 
+Deno.test("Grail scripts are checked by the rules of the dialect, and for what they call", async () => {
+  const script = `from grail import Input, external
+
+path: str = Input("file")
+unused: str = Input("unused")
+
+
+@external
+async def run_command(cmd: str, args: list[str]) -> dict: ...
+
+
+@external
+async def opne_socket(host: str) -> int: ...
+
+
+import os
+
+await run_command("wc", [path])
+await opne_socket("a")
+`;
+  const tools = { "b/tools/check.pym": script, "b/tools/submit_result.pym": "1\n" };
+  const prompt = `initial_context: {system_prompt: "${GOOD_PROMPT}"}`;
+  const found = async (yaml: string) => {
+    await using shelf = await Shelf.make({ "b/bundle.yaml": yaml, ...tools });
+    const { findings, loads } = await validateBundle(`${shelf.root}/b`);
+    assert.equal(loads, true);
+    return findings.map(({ code, file, line, column }) => `${file}:${line}:${column} ${code}`);
+  };
+  assert.deepEqual(
+    await found(`name: b\n${prompt}\ntools:\n- name: check\n- name: submit_result\n`),
+    [
+      "tools/check.pym:3:1 input-label",
+      "tools/check.pym:8:1 external-refused",
+      "tools/check.pym:12:1 external-unknown",
+      "tools/check.pym:15:1 E005",
+    ],
+  );
+  // Its loader does not even read the rest.
+  assert.deepEqual(
+    await found(`name: d\nmodel: qwen\n${prompt}\nagents_dir: tools\ncommands: [wc]\n`),
+    ["tools/check.pym:3:1 ParseError"],
+  );
+});
+
 Deno.test("every code of the table can be found, and only those", async () => {
   const source: string[] = [];
   for (const folder of [".", "checks", "manifest"]) {

@@ -1,4 +1,4 @@
-import { RemoraError } from "@remora/core";
+import { RemoraError } from "@remora/core/base";
 import type { Language, Parser, Query, Tree } from "web-tree-sitter";
 import { grammarModule, type GrammarName, runtimeModule } from "./_wasm.ts";
 import type { SyntaxLanguage, SyntaxMatch, SyntaxNode, SyntaxQuery, SyntaxTree } from "./types.ts";

@@ -1,5 +1,6 @@
 import type { Section } from "../_section.ts";
 import type { BundleCommand, BundleTool } from "../types.ts";
+import type { ScriptChecks } from "./scripts.ts";
 
 /** Programs that run what they are told, whatever that is. */
 const ANYTHING = new Set(
@@ -19,10 +20,11 @@ const CODE =
 export function checkCommands(
   commands: readonly BundleCommand[],
   tools: readonly BundleTool[],
-  root: Section,
+  { root, checks }: { readonly root: Section; readonly checks: ScriptChecks },
 ): void {
   const isUsed = tools.some(({ kind, name }) => name === "run_command" || kind === "pym");
   if (commands.length === 0) {
+    reportRefused(checks, root);
     const tool = tools.find(({ kind, name }) => kind === "builtin" && name === "run_command");
     if (tool === undefined || root.has("commands")) return;
     const message = '"run_command" may run nothing: list the programs under "commands"';
@@ -36,6 +38,16 @@ export function checkCommands(
   for (const [index, command] of commands.entries()) {
     const message = whyBroad(command);
     if (message !== undefined) root.report("command-broad", ["commands", index], message);
+  }
+}
+
+function reportRefused(checks: ScriptChecks, root: Section): void {
+  for (const { file, script } of checks.values()) {
+    for (const { name, line } of script?.externals ?? []) {
+      if (name !== "run_command" && name !== "run_json_command") continue;
+      const message = `"${name}" may run nothing: list the programs under "commands"`;
+      root.issues.add("external-refused", { line, column: 1 }, message, { file });
+    }
   }
 }
 

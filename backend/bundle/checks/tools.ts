@@ -25,7 +25,7 @@ export function checkTools(
   if (count === 0) root.report("tools-none", "tools", "The bundle has no tools");
   else if (count < 2) root.report("tools-few", "tools", "The bundle has only one tool");
   checkTermination(draft, tools, root);
-  checkNames(named, root);
+  checkNames(named, draft.family, root);
   const scripts = new Map(tools.map(({ name, path }) => [name, path]));
   for (const tool of named) {
     checkOverride(tool, root);
@@ -52,10 +52,21 @@ function checkTermination(draft: ManifestDraft, tools: readonly BundleTool[], ro
   root.report("termination-missing", key, message);
 }
 
+const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
+const GEMMA_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+
 // Parsers fold case, dots and dashes in different ways.
-function checkNames(tools: readonly DraftTool[], root: Section): void {
+function checkNames(
+  tools: readonly DraftTool[],
+  family: string | undefined,
+  root: Section,
+): void {
   const seen = new Map<string, string>();
+  const form = family?.toLowerCase() === "function_gemma" ? GEMMA_NAME : NAME;
   for (const { name, at } of tools) {
+    if (name !== "" && !form.test(name)) {
+      root.report("tool-name", at, `Servers cannot read the name "${name}" in what a model writes`);
+    }
     const folded = name.toLowerCase().replaceAll(/[-. ]/g, "_");
     const other = seen.get(folded);
     if (other !== undefined && other !== name) {
