@@ -1,5 +1,6 @@
 import { type Application, buildApplication, buildRouteMap, version } from "@stricli/core";
 import config from "./deno.json" with { type: "json" };
+import { ANALYZE } from "./commands/analyze/command.ts";
 import { ANSWER } from "./commands/answer/command.ts";
 import { CANCEL } from "./commands/cancel/command.ts";
 import { COMPLETIONS } from "./commands/completions/command.ts";
@@ -9,6 +10,7 @@ import { DASHBOARD } from "./commands/dashboard/command.ts";
 import { DEMO } from "./commands/demo/command.ts";
 import { DOCTOR } from "./commands/doctor/command.ts";
 import { EVENTS } from "./commands/events/command.ts";
+import { IMPORT } from "./commands/import/command.ts";
 import { INIT } from "./commands/init/command.ts";
 import { LIST_AGENTS } from "./commands/list_agents/command.ts";
 import { MAN } from "./commands/man/command.ts";
@@ -22,6 +24,7 @@ import { RUNS } from "./commands/runs/command.ts";
 import { STORE } from "./commands/store/command.ts";
 import { VALIDATE_AGENTS } from "./commands/validate_agents/command.ts";
 import { WORKER } from "./commands/worker/command.ts";
+import { WATCH } from "./commands/watch/command.ts";
 import type { Context } from "./context.ts";
 import { errorTexts } from "./errors.ts";
 import { helpIntegration, type RootHelp } from "./help/help.ts";
@@ -31,7 +34,17 @@ import type { Screen } from "./terminal/screen.ts";
 export const ROOT: RootHelp = {
   tagline: "Small agents on your code. They ask before anything doubtful; you answer anywhere.",
   groups: [
-    { title: "Start", commands: { demo: DEMO, init: INIT, run: RUN, resume: RESUME } },
+    {
+      title: "Start",
+      commands: {
+        demo: DEMO,
+        init: INIT,
+        run: RUN,
+        analyze: ANALYZE,
+        watch: WATCH,
+        resume: RESUME,
+      },
+    },
     {
       title: "Watch and answer",
       commands: { dashboard: DASHBOARD, questions: QUESTIONS, answer: ANSWER },
@@ -49,6 +62,7 @@ export const ROOT: RootHelp = {
         metrics: METRICS,
         config: CONFIG,
         doctor: DOCTOR,
+        import: IMPORT,
         completions: COMPLETIONS,
         man: MAN,
       },
@@ -78,8 +92,6 @@ export function buildApp({ out, err, debug }: AppOptions): Application<Context> 
   );
   const root = buildRouteMap<string, Context>({
     routes,
-    // The Python original's name.
-    aliases: { analyze: "run" },
     docs: { brief: ROOT.tagline },
   });
   return buildApplication(root, {

@@ -7,6 +7,7 @@ import {
 } from "@remora/core";
 import type { RunReport } from "@remora/backend";
 import type { Context } from "../context.ts";
+import type { Keys } from "../terminal/keys.ts";
 import { userName, VIA } from "../user.ts";
 import { RunWatch } from "../watch/run_watch.ts";
 import { exitCodeOf, wasInterrupted } from "./summary.ts";
@@ -25,6 +26,10 @@ export interface Conduct {
   readonly format: "text" | "json";
   /** Where else questions can be answered, for people. */
   readonly elsewhere: string;
+  /** Show it from behind this event. @default the newest one before it begins */
+  readonly after?: number;
+  /** The keys of the terminal, where somebody else owns them. */
+  readonly keys?: Keys;
 }
 
 /** What a run came to, and how long it took in milliseconds. */
@@ -40,7 +45,7 @@ export async function conduct(options: Conduct): Promise<Conducted> {
   const { context, store, graphId, start, format, elsewhere } = options;
   await using bus = new EventBus(store.events);
   await using inbox = new WorkspaceInboxCoordinator(bus, store);
-  const after = await store.events.head();
+  const after = options.after ?? await store.events.head();
   const began = Date.now();
   const { done } = await start();
   const watch = new RunWatch({
@@ -52,6 +57,7 @@ export async function conduct(options: Conduct): Promise<Conducted> {
     elsewhere,
     answer: (question, answer) => respond(inbox, question, answer),
     onInterrupt: context.stop,
+    keys: options.keys,
   });
   let report: RunReport;
   try {

@@ -1,3 +1,10 @@
+/** Gets each character that is typed. */
+export type KeyHandler = (key: string) => void;
+
+/** What a terminal sends for arrows, Home, Delete and the like; no character in it was typed. */
+// deno-lint-ignore no-control-regex -- that is how they begin
+const SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|[^[O])?/g;
+
 /**
  * Reads single key presses from a terminal until it is disposed. Ctrl-C stays the signal it is. Where
  * standard input is no terminal there are no keys.
@@ -5,21 +12,34 @@
 export class Keys implements AsyncDisposable {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   readonly #done: Promise<void>;
+  readonly #handlers: KeyHandler[] = [];
 
-  /** @param onKey Gets each character that is typed. */
-  constructor(onKey: (key: string) => void) {
+  /** @param onKey Gets what nobody else listens for. */
+  constructor(onKey?: KeyHandler) {
+    if (onKey !== undefined) this.#handlers.push(onKey);
     if (!Deno.stdin.isTerminal()) {
       this.#done = Promise.resolve();
       return;
     }
     Deno.stdin.setRaw(true, { cbreak: Deno.build.os !== "windows" });
     this.#reader = Deno.stdin.readable.getReader();
-    this.#done = this.#read(this.#reader, onKey);
+    this.#done = this.#read(this.#reader);
   }
 
   /** Whether somebody can press keys. */
   get available(): boolean {
     return this.#reader !== undefined;
+  }
+
+  /** Gives all keys to somebody else, until that is disposed. */
+  listen(onKey: KeyHandler): Disposable {
+    this.#handlers.push(onKey);
+    return {
+      [Symbol.dispose]: () => {
+        const at = this.#handlers.lastIndexOf(onKey);
+        if (at >= 0) this.#handlers.splice(at, 1);
+      },
+    };
   }
 
   /** Gives the terminal back as it was. */
@@ -30,15 +50,19 @@ export class Keys implements AsyncDisposable {
     await this.#done;
   }
 
-  async #read(
-    reader: ReadableStreamDefaultReader<Uint8Array>,
-    onKey: (key: string) => void,
-  ): Promise<void> {
+  async #read(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
     const decoder = new TextDecoder();
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
-      for (const key of decoder.decode(value, { stream: true })) onKey(key);
+      for (const key of typedKeys(decoder.decode(value, { stream: true }))) {
+        this.#handlers.at(-1)?.(key);
+      }
     }
   }
+}
+
+/** The characters that somebody typed, without what other keys send. */
+export function typedKeys(text: string): readonly string[] {
+  return [...text.replaceAll(SEQUENCE, "")];
 }

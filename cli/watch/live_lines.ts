@@ -35,15 +35,16 @@ const BAR: readonly AgentPhase[] = [
 
 /** The bottom block of a terminal while a run goes on. */
 export function liveLines(view: LiveView, screen: Screen): string[] {
-  return [
-    "",
-    ...questionLines(view, screen),
-    ...agentLines(view, screen),
-    barLine(view, screen),
-  ];
+  return ["", ...questionLines(view, screen), ...runLines(view, screen)];
 }
 
-function questionLines(view: LiveView, screen: Screen): string[] {
+/** The agents at work, and how far the run is. */
+export function runLines(view: Pick<LiveView, "run" | "now">, screen: Screen): string[] {
+  return [...agentLines(view, screen), barLine(view, screen)];
+}
+
+/** The first question that waits, with all that is needed to answer it. */
+export function questionLines(view: Omit<LiveView, "run">, screen: Screen): string[] {
   const [first, ...others] = view.questions;
   if (first === undefined) return [];
   const { paint } = screen;
@@ -65,7 +66,7 @@ function questionLines(view: LiveView, screen: Screen): string[] {
   return [heading, ...card, `  ${paint.dim(how + more)}`, ""];
 }
 
-function agentLines({ run, now }: LiveView, screen: Screen): string[] {
+function agentLines({ run, now }: Pick<LiveView, "run" | "now">, screen: Screen): string[] {
   const { paint } = screen;
   const busy = [...run.agents.values()].filter(({ phase }) => phase === "running");
   const shown = busy.slice(0, MOST_AGENTS);
@@ -85,7 +86,7 @@ function longest(agents: readonly AgentLine[], room: number): number {
   return Math.min(room, Math.max(0, ...agents.map(({ name }) => displayWidth(safeLine(name)))));
 }
 
-function barLine({ run, now }: LiveView, screen: Screen): string {
+function barLine({ run, now }: Pick<LiveView, "run" | "now">, screen: Screen): string {
   const { paint } = screen;
   const counts = run.counts();
   const width = Math.max(8, Math.min(30, screen.columns() - 50));

@@ -1,0 +1,66 @@
+import { command } from "../../command.ts";
+import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { BUNDLE, BY, LIVE, parseCount, RUN_FLAGS, STORE } from "../../options.ts";
+import { OPERATIONS } from "../../run/operations.ts";
+import type { RunSettingsFlags } from "../../run/settings.ts";
+
+/** Flags of `remora analyze`. */
+export interface AnalyzeFlags extends ModelFlags, RunSettingsFlags {
+  readonly operations?: readonly string[];
+  readonly autoAccept: boolean;
+  readonly maxTurns?: number;
+  readonly by?: string;
+  readonly store?: string;
+  readonly format: "table" | "json" | "interactive";
+}
+
+export const ANALYZE = command<AnalyzeFlags, string[]>({
+  brief: "Run several operations over code, then decide on each result",
+  description:
+    "Runs the bundles lint, test and docstring over PATH (default: the working folder), or those that " +
+    "--operations names, and shows what came of each file, function and class. With --format interactive " +
+    "you decide on each result at once: diff, accept, reject, try again with a note, skip, quit. Exit code " +
+    "0: nothing failed; 1: some did; 2: all did, or there was nothing to work on.",
+  examples: [
+    { input: "analyze src", brief: "Lint, test and document src" },
+    { input: "analyze src -o lint,docstring -f interactive", brief: "Decide on each result" },
+    { input: "analyze src --auto-accept", brief: "Write everything that succeeded" },
+    { input: "analyze src -f json > analysis.json", brief: "For scripts" },
+  ],
+  parameters: {
+    flags: {
+      operations: { ...OPERATIONS, brief: `${OPERATIONS.brief} (default lint,test,docstring)` },
+      bundle: { ...BUNDLE, brief: "The same, one at a time: a bundle or the path of one" },
+      format: {
+        kind: "enum",
+        values: ["table", "json", "interactive"],
+        brief: "A table; one JSON document and nothing else; or decide on each result",
+        default: "table",
+      },
+      autoAccept: {
+        kind: "boolean",
+        brief: "Write the changes of all that succeeded",
+        default: false,
+        withNegated: false,
+      },
+      maxTurns: {
+        kind: "parsed",
+        parse: parseCount,
+        placeholder: "N",
+        brief: "Model calls of an agent at most (default what the bundle says)",
+        optional: true,
+      },
+      ...RUN_FLAGS,
+      by: BY,
+      store: STORE,
+      live: LIVE,
+      ...MODEL_FLAGS,
+    },
+    aliases: { b: "bundle", c: "concurrency", f: "format", o: "operations" },
+    positional: {
+      kind: "array",
+      parameter: { placeholder: "PATH", brief: "Files and folders to work on", parse: String },
+    },
+  },
+  load: async () => (await import("./analyze.ts")).analyze,
+});

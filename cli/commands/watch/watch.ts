@@ -1,0 +1,87 @@
+import { EventBus, loadSlice, WorkspaceInboxCoordinator } from "@remora/core";
+import type { RunReport, WatchEvent } from "@remora/backend";
+import type { Context } from "../../context.ts";
+import { problemOf } from "../../errors.ts";
+import { connectModel } from "../../model/connect.ts";
+import { showResumeStep } from "../../run/next_steps.ts";
+import { conductSettings, planSettings } from "../../run/settings.ts";
+import { wasInterrupted } from "../../run/summary.ts";
+import { openForWriting } from "../../store.ts";
+import { safeLine } from "../../terminal/safe.ts";
+import { userName, VIA } from "../../user.ts";
+import type { WatchFlags } from "./command.ts";
+import { watchLines } from "./watch_lines.ts";
+import { WatchScreen } from "./watch_screen.ts";
+
+type Backend = typeof import("@remora/backend");
+
+/** Runs agents whenever files change, until it is stopped. */
+export async function watch(
+  context: Context,
+  flags: WatchFlags,
+  ...named: string[]
+): Promise<void> {
+  const { signal, out, err } = context;
+  const backend = await loadSlice<Backend>("backend");
+  const config = await context.config();
+  const bundle = flags.operations ?? flags.bundle;
+  const what = await planSettings(backend, config, {
+    flags: bundle === undefined ? flags : { ...flags, bundle },
+    paths: named.length === 0 ? ["."] : named,
+  });
+  await using model = await connectModel(backend, flags, context);
+  await using store = await openForWriting(context, flags.store);
+  const isJson = flags.format === "json";
+  const screen = isJson ? err : out;
+  const stopped: RunReport[] = [];
+  {
+    await using bus = new EventBus(store.events);
+    await using inbox = new WorkspaceInboxCoordinator(bus, store);
+    const ends = new Set<Promise<void>>();
+    await using shown = new WatchScreen({
+      store,
+      after: await store.events.head(),
+      screen,
+      quiet: isJson,
+      answer: async ({ agentId, id }, answer) => {
+        await inbox.respond(agentId, id, answer, { by: userName(), via: VIA });
+      },
+      onInterrupt: context.stop,
+    });
+    const names = what.bundle.map(({ name }) => safeLine(name)).join(", ");
+    shown.log(`${out.paint.bold(names)}  ${out.paint.dim(safeLine(model.client.name))}`);
+    const tell = async (event: WatchEvent): Promise<void> => {
+      if (isJson) out.line(JSON.stringify(jsonOf(event)));
+      if (event.type === "watching") shown.idle = watchLines(event, screen)[0] ?? "";
+      if (event.type === "started") shown.begin(event.graphId);
+      if (event.type === "ended") {
+        await shown.end(event.report.graphId);
+        if (wasInterrupted(event.report)) stopped.push(event.report);
+      }
+      shown.log(...watchLines(event, screen));
+    };
+    await backend.watchBundle({
+      ...what,
+      ...conductSettings(config, flags),
+      store,
+      model: model.client,
+      index: store.workspace(backend.DISCOVERY_WORKSPACE).kv,
+      debounce: flags.debounce,
+      initial: flags.initial,
+      signal,
+      onEvent: (event) => {
+        const end = tell(event).finally(() => ends.delete(end));
+        ends.add(end);
+      },
+    });
+    await Promise.all(ends);
+  }
+  if (stopped.length === 0) return;
+  for (const { graphId } of stopped) showResumeStep(graphId, flags.store, err);
+  context.exit(130);
+}
+
+/** An event as data. */
+function jsonOf(event: WatchEvent): unknown {
+  return event.type === "failed" ? { type: "failed", error: problemOf(event.error) } : event;
+}

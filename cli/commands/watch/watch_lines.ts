@@ -1,0 +1,49 @@
+import type { CodeNode, RunReport, WatchEvent } from "@remora/backend";
+import { errorText } from "../../errors.ts";
+import { countsText, wasInterrupted } from "../../run/summary.ts";
+import { selfCommand } from "../../self.ts";
+import { safeLine } from "../../terminal/safe.ts";
+import type { Screen } from "../../terminal/screen.ts";
+
+/** Names that are listed; of more there is only the number. */
+const MOST_NAMES = 5;
+
+/** What to tell about something that happened in a watch. */
+export function watchLines(event: WatchEvent, screen: Pick<Screen, "paint">): readonly string[] {
+  const { paint } = screen;
+  switch (event.type) {
+    case "watching":
+      return [
+        `Watching ${event.paths.map(safeLine).join(", ")} for changes: ` +
+        `${event.nodes} ${event.nodes === 1 ? "node" : "nodes"}. Ctrl-C stops`,
+      ];
+    case "started":
+      return [`${paint.run("changed")}    ${namesOf(event.nodes)}`];
+    case "removed":
+      return [`${paint.off("gone")}       ${listed(event.nodeIds)}`];
+    case "failed":
+      return [errorText(event.error, paint)];
+    case "ended":
+      return endLines(event.report, screen);
+  }
+}
+
+function endLines(report: RunReport, { paint }: Pick<Screen, "paint">): readonly string[] {
+  if (wasInterrupted(report)) return [];
+  const changed = new Set(report.agents.flatMap(({ result }) => result.changedFiles));
+  const review = changed.size === 0
+    ? ""
+    : paint.dim(`  ${listed([...changed])}: ${selfCommand()} review diff`);
+  return [`${paint.bold(countsText(report, { paint }))}${review}`];
+}
+
+function namesOf(nodes: readonly CodeNode[]): string {
+  return listed(nodes.map(({ nodeId }) => nodeId));
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length <= MOST_NAMES) return names.map(safeLine).join(", ");
+  return `${names.slice(0, MOST_NAMES).map(safeLine).join(", ")} and ${
+    names.length - MOST_NAMES
+  } more`;
+}
