@@ -14,7 +14,6 @@ type Convert = (value: unknown) => unknown;
 
 const same: Convert = (value) => value;
 const seconds: Convert = (value) => `${Number(value)}s`;
-const milliseconds: Convert = (value) => `${Number(value)}ms`;
 const retries: Convert = (value) => Number(value) - 1;
 /** A mapping of extensions to grammars, or a list of extensions. */
 const extensions: Convert = (value) =>
