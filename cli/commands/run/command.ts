@@ -1,10 +1,11 @@
 import { command } from "../../command.ts";
 import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { RECORD_FLAGS, type RecordFlags } from "../../model/record.ts";
 import { BUNDLE, LIVE, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
 import type { RunSettingsFlags } from "../../run/settings.ts";
 
 /** Flags of `remora run`. */
-export interface RunFlags extends ModelFlags, RunSettingsFlags {
+export interface RunFlags extends ModelFlags, RecordFlags, RunSettingsFlags {
   readonly store?: string;
   readonly format: "text" | "json" | "mermaid";
   readonly plan: boolean;
@@ -24,6 +25,10 @@ export const RUN = command<RunFlags, string[]>({
     { input: "run src --plan", brief: "Only show which agents would run" },
     { input: "run src --bundle docstring --bundle test", brief: "Agents of two bundles" },
     { input: "run src --format json > report.json", brief: "For scripts" },
+    {
+      input: "run src --record a.jsonl",
+      brief: "Keep what the model says; --replay says it again",
+    },
   ],
   parameters: {
     flags: {
@@ -55,6 +60,7 @@ export const RUN = command<RunFlags, string[]>({
       },
       live: LIVE,
       ...MODEL_FLAGS,
+      ...RECORD_FLAGS,
     },
     aliases: { b: "bundle", c: "concurrency" },
     positional: {

@@ -1,7 +1,8 @@
 import { loadSlice, newId, RemoraError } from "@remora/core";
 import type { QueuedRun, RunPlan } from "@remora/backend";
 import type { Context } from "../../context.ts";
-import { type ConnectedModel, connectModel } from "../../model/connect.ts";
+import type { ConnectedModel } from "../../model/connect.ts";
+import { connectRecorded } from "../../model/record.ts";
 import { conduct } from "../../run/conduct.ts";
 import { showPlan, showSkipped } from "../../run/plan.ts";
 import { showReport } from "../../run/report.ts";
@@ -20,6 +21,11 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
   if (format === "mermaid" && !flags.plan) {
     throw new RemoraError("USAGE", "--format mermaid shows a plan", { hint: "Add --plan" });
   }
+  if ((flags.share || flags.queue) && (flags.record ?? flags.replay) !== undefined) {
+    throw new RemoraError("USAGE", "--share and --queue go without --record and --replay", {
+      hint: "Workers talk to the model themselves",
+    });
+  }
   const backend = await loadSlice<Backend>("backend");
   const { signal, out } = context;
   const config = await context.config();
@@ -30,7 +36,7 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
     await showPlan(backend, plan, { format, out });
     return;
   }
-  await using model = await connectModel(backend, flags, context);
+  await using model = await connectRecorded(backend, flags, context);
   await using store = await openForWriting(context, flags.store);
   const how = conductSettings(config, flags);
   // The model server was asked a moment ago.
