@@ -2,10 +2,11 @@ import { type Key, keyWith, keyWithout } from "./key.ts";
 import { bool, choice, duration, httpUrl, size, text, texts, textsByKey, whole } from "./kinds.ts";
 import { basePath, folder, storeUrl, variableName } from "./places.ts";
 
-const MODEL = ["run", "resume", "list-agents", "doctor"] as const;
+const RUN = ["run", "analyze", "watch"] as const;
+const RESUME = [...RUN, "resume"] as const;
+const MODEL = [...RESUME, "list-agents", "doctor"] as const;
 const STORE = [
-  "run",
-  "resume",
+  ...RESUME,
   "dashboard",
   "questions",
   "answer",
@@ -53,98 +54,115 @@ export const KEYS = {
   }),
   "model.timeout": keyWith(duration(), 120_000, {
     brief: "How long one request to the model may take",
-    commands: ["run", "resume"],
+    commands: RESUME,
   }),
   "model.retries": keyWithout(whole(0, 100), {
     brief: "Further attempts after a lost connection or a busy server",
     otherwise: "2, and 5 once the server has answered",
-    commands: ["run", "resume"],
+    commands: RESUME,
   }),
   "model.structuredOutput": keyWith(
     choice("structured_outputs", "guided", "response_format", "none"),
     "structured_outputs",
     {
       brief: "The form in which the server wants structured output",
-      commands: ["run", "resume"],
+      commands: RESUME,
     },
   ),
 
   "run.concurrency": keyWith(whole(1), 4, {
     brief: "Agents at the same time",
     flag: "concurrency",
-    commands: ["run"],
+    commands: RUN,
   }),
   "run.timeout": keyWithout(duration(), {
     brief: "Working time of an agent; waiting for people does not count",
     otherwise: "no limit",
     flag: "timeout",
-    commands: ["run"],
+    commands: RUN,
   }),
   "run.retries": keyWith(whole(0, 100), 0, {
     brief: "How often an agent that breaks is tried again",
     flag: "retries",
-    commands: ["run"],
+    commands: RUN,
   }),
   "run.onFailure": keyWith(
     choice("skip_downstream", "stop_graph", "continue"),
     "skip_downstream",
-    { brief: "What an agent that fails does to the others", flag: "on-failure", commands: ["run"] },
+    { brief: "What an agent that fails does to the others", flag: "on-failure", commands: RUN },
   ),
   "run.live": keyWith(bool(), false, {
     brief: "Let the model stream, and show what it writes on the dashboard",
     flag: "live",
-    commands: ["run"],
+    commands: RUN,
   }),
   "run.tokens": keyWithout(whole(1), {
     brief: "Tokens that an agent may use, prompts and responses together",
     otherwise: "no limit",
-    commands: ["run", "resume"],
+    commands: RESUME,
   }),
 
   "bundles.folder": keyWith(folder(), "agents", {
     brief: "Where the project's own bundles lie, relative to the folder of remora.yaml",
-    commands: ["run", "list-agents", "validate-agents"],
+    commands: [...RUN, "list-agents", "validate-agents"],
   }),
   "bundles.nodes": keyWithout(textsByKey(), {
     brief:
       "Which bundles work on which type of node: file, class, function, method, section, table",
     otherwise: "lint on files",
     flag: "bundle",
-    commands: ["run"],
+    commands: RUN,
   }),
 
   "discovery.ignore": keyWith(texts(), [], {
     brief: "Further files to leave out, as patterns of a .gitignore",
-    commands: ["run"],
+    commands: RUN,
   }),
   "discovery.gitignore": keyWith(bool(), true, {
     brief: "Whether .gitignore files count",
-    commands: ["run"],
+    commands: RUN,
   }),
   "discovery.extensions": keyWithout(texts(), {
     brief: "Extensions of files to work on, for bundles that name none",
     otherwise: "TypeScript, JavaScript and Python",
-    commands: ["run"],
+    commands: RUN,
   }),
   "discovery.maxFileSize": keyWith(size(), 1_000_000, {
     brief: "Larger files are left out",
-    commands: ["run"],
+    commands: RUN,
   }),
   "discovery.queries": keyWithout(folder(), {
     brief: "A folder with tree-sitter queries of your own, a folder per language",
     otherwise: "Remora's queries",
-    commands: ["run"],
+    commands: RUN,
   }),
 
   "questions.timeout": keyWithout(duration(), {
     brief: "How long a question waits where the agent does not say",
     otherwise: "for ever",
-    commands: ["run", "resume"],
+    commands: RESUME,
   }),
   "questions.onExpiry": keyWithout(choice("fail", "default", "wait"), {
     brief: "What happens then: the agent is told, its default is taken, or it waits on",
     otherwise: "fail, or default where the agent gives one",
-    commands: ["run", "resume"],
+    commands: RESUME,
+  }),
+
+  "analyze.operations": keyWith(texts(), ["lint", "test", "docstring"], {
+    brief: "The bundles of remora analyze",
+    flag: "operations",
+    commands: ["analyze"],
+  }),
+
+  "watch.debounce": keyWith(duration(), 500, {
+    brief: "How long nothing may change before agents run",
+    flag: "debounce",
+    commands: ["watch"],
+  }),
+  "watch.initial": keyWith(bool(), true, {
+    brief: "Whether agents run over everything at the start",
+    flag: "initial",
+    commands: ["watch"],
   }),
 
   "dashboard.host": keyWith(text(), "127.0.0.1", {

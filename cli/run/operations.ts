@@ -7,9 +7,6 @@ export const OPERATIONS = {
   optional: true,
 } as const;
 
-/** What `analyze` does unless told otherwise. */
-export const DEFAULT_OPERATIONS: readonly string[] = ["lint", "test", "docstring"];
-
 /** Names of bundles, separated by commas. @throws {SyntaxError} */
 export function parseOperations(input: string): readonly string[] {
   const names = input.split(",").map((name) => name.trim()).filter((name) => name !== "");

@@ -6,7 +6,6 @@ import { type FileOutcome, outcomesOf } from "../../review/outcomes.ts";
 import { showOutcomes } from "../../review/show.ts";
 import { conduct, type Conducted } from "../../run/conduct.ts";
 import { showResumeStep, showReviewSteps } from "../../run/next_steps.ts";
-import { DEFAULT_OPERATIONS } from "../../run/operations.ts";
 import { showSkipped } from "../../run/plan.ts";
 import { conductSettings, planSettings } from "../../run/settings.ts";
 import { exitCodeOf, wasInterrupted } from "../../run/summary.ts";
@@ -36,7 +35,7 @@ export async function analyze(
   const backend = await loadSlice<Backend>("backend");
   const config = await context.config();
   const graphId = newId();
-  const bundle = flags.operations ?? flags.bundle ?? DEFAULT_OPERATIONS;
+  const bundle = flags.operations ?? flags.bundle ?? config.value("analyze.operations");
   const paths = named.length === 0 ? ["."] : named;
   const what = await planSettings(backend, config, { flags: { ...flags, bundle }, paths });
   const plan = await backend.planRun({ ...what, graphId, signal });

@@ -1,4 +1,5 @@
 import { command } from "../../command.ts";
+import { defaultText } from "../../config/flag.ts";
 import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
 import { BUNDLE, BY, LIVE, parseCount, RUN_FLAGS, STORE } from "../../options.ts";
 import { OPERATIONS } from "../../run/operations.ts";
@@ -29,7 +30,10 @@ export const ANALYZE = command<AnalyzeFlags, string[]>({
   ],
   parameters: {
     flags: {
-      operations: { ...OPERATIONS, brief: `${OPERATIONS.brief} (default lint,test,docstring)` },
+      operations: {
+        ...OPERATIONS,
+        brief: `${OPERATIONS.brief} (${defaultText("analyze.operations")})`,
+      },
       bundle: { ...BUNDLE, brief: "The same, one at a time: a bundle or the path of one" },
       format: {
         kind: "enum",

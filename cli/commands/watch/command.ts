@@ -1,14 +1,15 @@
 import { command } from "../../command.ts";
+import { defaultText, kindFlag } from "../../config/flag.ts";
 import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
-import { BUNDLE, LIVE, parseCount, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
+import { BUNDLE, LIVE, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
 import { OPERATIONS } from "../../run/operations.ts";
 import type { RunSettingsFlags } from "../../run/settings.ts";
 
 /** Flags of `remora watch`. */
 export interface WatchFlags extends ModelFlags, RunSettingsFlags {
   readonly operations?: readonly string[];
-  readonly debounce: number;
-  readonly initial: boolean;
+  readonly debounce?: number;
+  readonly initial?: boolean;
   readonly store?: string;
   readonly format: "text" | "json";
 }
@@ -30,17 +31,13 @@ export const WATCH = command<WatchFlags, string[]>({
       bundle: BUNDLE,
       operations: OPERATIONS,
       debounce: {
-        kind: "parsed",
-        parse: parseCount,
-        placeholder: "MS",
-        brief: "Milliseconds of silence after a change before agents run",
-        default: "500",
+        ...kindFlag("watch.debounce", "TIME", "How long nothing may change before agents run"),
+        parse: parseDebounce,
       },
       initial: {
         kind: "boolean",
-        brief: "Run over everything at the start",
-        default: true,
-        withNegated: true,
+        brief: `Run over everything at the start (${defaultText("watch.initial")})`,
+        optional: true,
       },
       ...RUN_FLAGS,
       store: STORE,
@@ -59,3 +56,9 @@ export const WATCH = command<WatchFlags, string[]>({
   },
   load: async () => (await import("./watch.ts")).watch,
 });
+
+/** A time with its unit; a number alone is milliseconds, as in the Python original. */
+function parseDebounce(input: string): number {
+  if (/^\d+$/.test(input)) return Number(input);
+  return kindFlag("watch.debounce", "", "").parse(input);
+}

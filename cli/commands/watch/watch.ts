@@ -66,8 +66,8 @@ export async function watch(
       store,
       model: model.client,
       index: store.workspace(backend.DISCOVERY_WORKSPACE).kv,
-      debounce: flags.debounce,
-      initial: flags.initial,
+      debounce: config.value("watch.debounce", flags.debounce),
+      initial: config.value("watch.initial", flags.initial),
       signal,
       onEvent: (event) => {
         const end = tell(event).finally(() => ends.delete(end));

@@ -4,6 +4,8 @@ import { countsText, wasInterrupted } from "../../run/summary.ts";
 import { selfCommand } from "../../self.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
+import { padEnd } from "../../terminal/width.ts";
+import { PHASE_WIDTH } from "../../watch/phase.ts";
 
 /** Names that are listed; of more there is only the number. */
 const MOST_NAMES = 5;
@@ -18,9 +20,9 @@ export function watchLines(event: WatchEvent, screen: Pick<Screen, "paint">): re
         `${event.nodes} ${event.nodes === 1 ? "node" : "nodes"}. Ctrl-C stops`,
       ];
     case "started":
-      return [`${paint.run("changed")}    ${namesOf(event.nodes)}`];
+      return [`${paint.run(padEnd("runs", PHASE_WIDTH))}  ${namesOf(event.nodes)}`];
     case "removed":
-      return [`${paint.off("gone")}       ${listed(event.nodeIds)}`];
+      return [`${paint.off(padEnd("gone", PHASE_WIDTH))}  ${listed(event.nodeIds)}`];
     case "failed":
       return [errorText(event.error, paint)];
     case "ended":
