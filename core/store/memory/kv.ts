@@ -116,9 +116,9 @@ export class MemoryKv implements Kv {
   }
 
   #set(key: string, value: JsonValue): KvEntry {
-    const json = JSON.stringify(toJsonValue(value));
-    const version = this.#put(checkKey(key), json);
-    return { key, value: JSON.parse(json), version };
+    const copy = toJsonValue(value);
+    const version = this.#put(checkKey(key), JSON.stringify(copy));
+    return { key, value: copy, version };
   }
 
   #put(key: string, json: string | undefined): number {

@@ -29,7 +29,9 @@ const MESSAGES: readonly (readonly [RegExp, SqliteFailure])[] = [
   [/\bis locked\b/, "busy"],
   [/readonly database/, "readonly"],
   [/disk I\/O error/, "io"],
-  [/malformed/, "corrupt"],
+  [/malformed|unsupported file format|no such (?:table|column)|has no column/, "corrupt"],
+  // Every statement of Remora takes care of what may be there already.
+  [/constraint failed/, "corrupt"],
   [/is full/, "full"],
   [/unable to open database/, "cannot-open"],
   [/not a database/, "not-a-database"],
@@ -85,10 +87,21 @@ export function toStoreError(error: unknown, path: string): unknown {
       return new RemoraError(
         "STORE-IO",
         `Cannot use ${path}: the disk reported an error`,
-        options("Nothing of this write was acknowledged; look into the system's log"),
+        options(
+          "Nothing of this write was acknowledged; look for room on the disk, for a limit on the size " +
+            "of files, and into the system's log",
+        ),
       );
     case "other":
       // Permission errors of the runtime say better than we can what is missing.
       return error;
   }
+}
+
+/** The error for something in the file that is not what Remora wrote there. */
+export function damagedError(what: string, cause?: unknown): RemoraError {
+  return new RemoraError("STORE-CORRUPT", `Cannot read ${what}: it was changed from outside`, {
+    cause,
+    hint: "Put a backup of the store's file in its place",
+  });
 }

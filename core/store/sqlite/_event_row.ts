@@ -1,8 +1,8 @@
-import { RemoraError } from "../../error/error.ts";
 import { type Event, EVENT_CATEGORIES, type EventCategory } from "../../event/event.ts";
 import { isJsonObject } from "../../json/json.ts";
+import { damagedError } from "./_errors.ts";
 import type { EventRow } from "./_query.ts";
-import { fromText, toText } from "./_text.ts";
+import { fromText, parseJson, toText } from "./_text.ts";
 
 type Optional = string | null;
 
@@ -36,16 +36,8 @@ export function toValues(event: Event): EventValues {
 /** The event of a row. @throws {RemoraError} `STORE-CORRUPT` when the row is none */
 export function toEvent(row: EventRow): Event {
   const { seq, category, agent_id, graph_id, node_id, session_id } = row;
-  const payload: unknown = JSON.parse(String(row.payload));
-  if (!isCategory(category) || !isJsonObject(payload)) {
-    throw new RemoraError(
-      "STORE-CORRUPT",
-      `Cannot read event ${seq}: it was changed from outside`,
-      {
-        hint: "Restore the file from a backup",
-      },
-    );
-  }
+  const payload = parseJson(row.payload, `event ${seq}`);
+  if (!isCategory(category) || !isJsonObject(payload)) throw damagedError(`event ${seq}`);
   const event: { -readonly [Key in keyof Event]: Event[Key] } = {
     seq: Number(seq),
     id: fromText(String(row.id)),

@@ -40,6 +40,8 @@ const NETWORK: ReadonlyMap<number, string> = new Map([
   [0x564c, "NCP"],
   [0x00c36400, "Ceph"],
   [0x0bd00bd0, "Lustre"],
+  [0x47504653, "GPFS"],
+  [0x19830326, "BeeGFS"],
 ]);
 
 /** The name of the network file system with this magic number of Linux; `undefined` for a local one. */

@@ -1,3 +1,6 @@
+import type { JsonValue } from "../../json/json.ts";
+import { damagedError } from "./_errors.ts";
+
 // What SQLite's text cannot hold: NUL ends it, half of a surrogate pair has no UTF-8. The escape keeps the
 // order of texts, and a prefix stays a prefix.
 // deno-lint-ignore no-control-regex
@@ -39,4 +42,13 @@ export function prefixEnd(prefix: string): string | Uint8Array {
     return points.join("") + String.fromCodePoint(point === 0xd7ff ? 0xe000 : point + 1);
   }
   return new Uint8Array();
+}
+
+/** The value that a column holds as JSON. @throws {RemoraError} `STORE-CORRUPT` when it is none */
+export function parseJson(text: unknown, what: string): JsonValue {
+  try {
+    return JSON.parse(String(text));
+  } catch (error) {
+    throw damagedError(what, error);
+  }
 }

@@ -1,6 +1,7 @@
 import type { StatementSync } from "node:sqlite";
 import { sha256 } from "../_hash.ts";
 import type { BlobStore } from "../engine.ts";
+import { damagedError } from "./_errors.ts";
 import type { Connection } from "./_connection.ts";
 import type { Writer } from "./_writer.ts";
 
@@ -46,7 +47,9 @@ export class SqliteBlobs implements BlobStore {
 
   async get(hash: string): Promise<Uint8Array | undefined> {
     const row = await this.#connection.read(() => this.#get.get(hash));
-    return row?.data instanceof Uint8Array ? row.data : undefined;
+    if (!(row?.data instanceof Uint8Array)) return undefined;
+    if (sha256(row.data) === hash) return row.data;
+    throw damagedError(`file content ${hash.slice(0, 12)}`);
   }
 
   async collect(inUse: ReadonlySet<string>, before: number): Promise<number> {

@@ -4,6 +4,7 @@ import type { Kv } from "../types.ts";
 import { Changes } from "./_changes.ts";
 import { compact } from "./_compact.ts";
 import { type Connection, openConnection } from "./_connection.ts";
+import { toStoreError } from "./_errors.ts";
 import { sqlitePath } from "./_location.ts";
 import { fromText } from "./_text.ts";
 import { Writer } from "./_writer.ts";
@@ -22,7 +23,13 @@ export async function openSqliteEngine(url: string, options: EngineOptions = {})
   const keep = options.keep === undefined ? undefined : checkKeep(options.keep);
   const path = sqlitePath(url);
   const connection = await openConnection(path, { readOnly: options.readOnly ?? false });
-  return new SqliteEngine(connection, keep);
+  try {
+    return new SqliteEngine(connection, keep);
+  } catch (error) {
+    // Its tables are not those that its version promises.
+    connection.close();
+    throw toStoreError(error, path);
+  }
 }
 
 /** An engine on an open file. */

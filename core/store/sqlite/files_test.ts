@@ -180,6 +180,34 @@ Deno.test("a full disk fails the write, loses nothing before and heals", () =>
     await engine.close();
   }));
 
+Deno.test("a disk that is really full is a clear error, and nothing acknowledged is lost", {
+  ignore: !canMount(),
+}, () =>
+  inFolder(async (folder) => {
+    await run("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder);
+    try {
+      const make = eventFactory({ payload: { text: "x".repeat(2_000) } });
+      let acknowledged = 0;
+      {
+        await using store = await openStore(`sqlite:${folder}/x.db`);
+        await assert.rejects(async () => {
+          for (;; acknowledged++) await store.events.append([make()]);
+        }, { code: "STORE-FULL", message: `Cannot write to ${folder}/x.db: the disk is full` });
+        assert(acknowledged > 5);
+        assert.equal((await store.events.read()).length, acknowledged);
+        await assert.rejects(store.workspace("w").kv.set("key", "x".repeat(100_000)), {
+          code: "STORE-FULL",
+        });
+      }
+      await using again = await openStore(`sqlite:${folder}/x.db`);
+      assert.equal(await again.events.head(), acknowledged);
+      await run("mount", "-o", "remount,size=5m", folder);
+      await again.events.append([make()]);
+    } finally {
+      await run("umount", folder);
+    }
+  }));
+
 Deno.test("a write too big for the disk does not fail those beside it", () =>
   inFolder(async (folder) => {
     const connection = await openConnection(`${folder}/x.db`, { readOnly: false });
@@ -254,3 +282,23 @@ Deno.test("network file systems are refused", () => {
   });
   refuseNetwork("/tmp/x.db", () => undefined);
 });
+
+async function run(command: string, ...args: string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(command, { args }).output();
+  assert(success, new TextDecoder().decode(stderr));
+}
+
+/** Whether a small file system can be made: only root may, and not in every container. */
+function canMount(): boolean {
+  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
+  const folder = Deno.makeTempDirSync({ prefix: "remora-mount-" });
+  try {
+    const mount = { args: ["-t", "tmpfs", "tmpfs", folder] };
+    if (!new Deno.Command("mount", mount).outputSync().success) return false;
+    return new Deno.Command("umount", { args: [folder] }).outputSync().success;
+  } catch {
+    return false;
+  } finally {
+    Deno.removeSync(folder);
+  }
+}

@@ -8,7 +8,7 @@ import { checkCursor, checkKey } from "../_check.ts";
 import type { Kv, KvChange, KvEntry, KvResult, WatchOptions } from "../types.ts";
 import type { Changes } from "./_changes.ts";
 import type { Connection } from "./_connection.ts";
-import { fromText, prefixEnd, toText } from "./_text.ts";
+import { fromText, parseJson, prefixEnd, toText } from "./_text.ts";
 import type { Writer } from "./_writer.ts";
 
 /** How many changes a watcher takes at once. */
@@ -81,13 +81,13 @@ export class SqliteKv implements Kv {
 
   async set(key: string, value: JsonValue): Promise<KvEntry> {
     const text = toText(checkKey(key));
-    const json = toJson(value);
+    const json = toJsonValue(value);
     return await this.#table.writer.run(() => this.#put(text, json));
   }
 
   async create(key: string, value: JsonValue): Promise<KvResult> {
     const text = toText(checkKey(key));
-    const json = toJson(value);
+    const json = toJsonValue(value);
     return await this.#table.writer.run((): KvResult => {
       const entry = this.#find(text);
       if (entry !== undefined) return { ok: false, entry };
@@ -97,7 +97,7 @@ export class SqliteKv implements Kv {
 
   async update(key: string, value: JsonValue, ifVersion: number): Promise<KvResult> {
     const text = toText(checkKey(key));
-    const json = toJson(value);
+    const json = toJsonValue(value);
     return await this.#table.writer.run((): KvResult => {
       const entry = this.#find(text);
       if (entry?.version !== ifVersion) return { ok: false, entry };
@@ -175,9 +175,10 @@ export class SqliteKv implements Kv {
     return row === undefined ? undefined : toEntry(row);
   }
 
-  #put(text: string, json: string): KvEntry {
+  #put(text: string, value: JsonValue): KvEntry {
+    const json = JSON.stringify(value);
     const { lastInsertRowid } = this.#table.put.run(this.#workspace, text, json, Date.now());
-    return { key: fromText(text), value: JSON.parse(json), version: Number(lastInsertRowid) };
+    return { key: fromText(text), value, version: Number(lastInsertRowid) };
   }
 
   #range(prefix: string): [string, string, string | Uint8Array] {
@@ -188,15 +189,11 @@ export class SqliteKv implements Kv {
 
 type Row = Readonly<Record<string, unknown>>;
 
-function toJson(value: JsonValue): string {
-  return JSON.stringify(toJsonValue(value));
-}
-
 function toEntry(row: Row): KvEntry | undefined {
   if (row.value === null) return undefined;
   return {
     key: fromText(String(row.key)),
-    value: JSON.parse(String(row.value)),
+    value: parseJson(row.value, `key "${row.key}"`),
     version: Number(row.version),
   };
 }
