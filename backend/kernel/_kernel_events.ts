@@ -21,6 +21,13 @@ export interface EventOwner {
   readonly graphId: string;
   /** Ids come from it, so that a step that is told again after a crash is the same event. */
   readonly runId: string;
+  /** The hash of it. One for all events: it takes longer than everything else about an event. */
+  readonly hash: string;
+}
+
+/** Whose events those of a run are. */
+export function eventOwner(owner: Omit<EventOwner, "hash">): EventOwner {
+  return { ...owner, hash: stableId(owner.runId) };
 }
 
 /** Makes the events of one turn. The same step of the same turn always has the same event id. */
@@ -34,8 +41,10 @@ export class TurnEvents {
   constructor(owner: EventOwner, turn: number) {
     this.#owner = owner;
     this.turn = turn;
-    // One hash per turn: the last byte tells its events apart.
-    this.#base = stableId(owner.runId, String(turn)).slice(0, -2);
+    // The last byte tells the events of a turn apart, the two before it the turns.
+    this.#base = turn <= 0xffff
+      ? owner.hash.slice(0, -6) + turn.toString(16).padStart(4, "0")
+      : stableId(owner.runId, String(turn)).slice(0, -2);
   }
 
   request(request: {

@@ -1,7 +1,7 @@
 import { type Event, newId, RemoraError, takeUserMessages, type UserMessage } from "@remora/core";
 import { normaliseCalls } from "./_calls.ts";
 import { JOURNAL_VERSION, type JournalEntry, type TurnEntry } from "./_entries.ts";
-import { TurnEvents } from "./_kernel_events.ts";
+import { type EventOwner, eventOwner, TurnEvents } from "./_kernel_events.ts";
 import { ModelAsker } from "./_model_asker.ts";
 import { Publisher } from "./_publisher.ts";
 import { KernelState } from "./_state.ts";
@@ -32,6 +32,7 @@ export async function runKernel(options: KernelOptions): Promise<KernelResult> {
   for (const entry of entries) state.apply(entry);
   if (state.end !== undefined) return state.end;
   const run = new KernelRun(options, journal, state);
+  using _connections = options.model.keepConnections?.();
   try {
     return await run.execute();
   } finally {
@@ -49,6 +50,7 @@ class KernelRun {
   readonly #controller = new AbortController();
   readonly #onAbort = (): void => this.#controller.abort(this.#options.signal?.reason);
   #expired = false;
+  #owner: EventOwner | undefined;
   #turnEvents: TurnEvents | undefined;
 
   constructor(options: KernelOptions, journal: Journal, state: KernelState) {
@@ -227,7 +229,8 @@ class KernelRun {
   #eventsOf(turn: number): TurnEvents {
     if (this.#turnEvents?.turn !== turn) {
       const { agentId, graphId } = this.#options;
-      this.#turnEvents = new TurnEvents({ agentId, graphId, runId: this.#state.runId }, turn);
+      this.#owner ??= eventOwner({ agentId, graphId, runId: this.#state.runId });
+      this.#turnEvents = new TurnEvents(this.#owner, turn);
     }
     return this.#turnEvents;
   }

@@ -147,4 +147,9 @@ export interface ModelClient {
   complete(request: ModelRequest, options?: CompleteOptions): Promise<ModelResponse>;
   /** The models and adapters that the server offers. @throws {RemoraError} as for `complete` */
   models(options?: { readonly signal?: AbortSignal }): Promise<readonly ModelInfo[]>;
+  /**
+   * Keeps connections to the server open between calls until the result is disposed of. Calls work without it,
+   * each on a connection of its own where no other is under way.
+   */
+  keepConnections?(): Disposable;
 }

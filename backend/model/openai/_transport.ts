@@ -1,7 +1,14 @@
 import type OpenAI from "openai";
 import type { JsonObject } from "@remora/core";
+import { HttpUnreadable } from "./_http/answer.ts";
+import { LightClient } from "./_http/light_client.ts";
 
 type Package = typeof import("openai");
+
+const NO_LIGHT_CLIENT: Pick<LightClient, "post" | "hold"> = {
+  post: () => Promise.resolve(undefined),
+  hold: () => ({ [Symbol.dispose]: () => {} }),
+};
 
 /** A call that failed, before it is put into words. */
 export class TransportFailure extends Error {
@@ -15,14 +22,14 @@ export class TransportFailure extends Error {
   /** The body's `error`, or the body. */
   readonly body: unknown;
   /** The response's headers. */
-  readonly headers: Headers | undefined;
+  readonly headers: Pick<Headers, "get"> | undefined;
 
   constructor(
     kind: TransportFailure["kind"],
     options: ErrorOptions & {
       readonly status?: number | undefined;
       readonly body?: unknown;
-      readonly headers?: Headers | undefined;
+      readonly headers?: Pick<Headers, "get"> | undefined;
     },
   ) {
     super(`Model call failed: ${kind}`, options);
@@ -38,6 +45,7 @@ export class Transport {
   readonly #baseUrl: string;
   readonly #apiKey: string;
   readonly #headers: Readonly<Record<string, string>>;
+  #light: Pick<LightClient, "post" | "hold"> | undefined;
   #loading: Promise<{ readonly client: OpenAI; readonly openai: Package }> | undefined;
 
   constructor(baseUrl: string, apiKey: string, headers: Readonly<Record<string, string>>) {
@@ -58,15 +66,22 @@ export class Transport {
       throw new TransportFailure(isDenied(cause) ? "denied" : "connection", { cause });
     }
     const { status, headers } = response;
-    if (!response.ok) throw new TransportFailure("server", { status, headers, body: errorOf(text) });
-    try {
-      return JSON.parse(text);
-    } catch (cause) {
-      throw new TransportFailure("unreadable", { cause });
-    }
+    return readAnswer({ status, headers, text });
+  }
+
+  /** Keeps connections open between posts until it is disposed of. */
+  hold(): Disposable {
+    return this.#lightClient().hold();
   }
 
   async post(path: string, body: JsonObject, signal: AbortSignal): Promise<unknown> {
+    const answer = await this.#lightClient().post(path, JSON.stringify(body), signal)
+      .catch((cause) => {
+        if (signal.aborted) throw cause;
+        const kind = cause instanceof HttpUnreadable ? "unreadable" : "connection";
+        throw new TransportFailure(kind, { cause });
+      });
+    if (answer !== undefined) return readAnswer(answer);
     const { client, openai } = await this.#load();
     try {
       return await client.post<unknown>(path, { body, signal });
@@ -94,6 +109,10 @@ export class Transport {
     }
     // An aborted stream of the package ends as if it were complete.
     signal.throwIfAborted();
+  }
+
+  #lightClient(): Pick<LightClient, "post" | "hold"> {
+    return this.#light ??= LightClient.for(this.#baseUrl, this.#allHeaders()) ?? NO_LIGHT_CLIENT;
   }
 
   #allHeaders(): Headers {
@@ -157,6 +176,23 @@ function leanClient(
     }
   }
   return new LeanClient(options);
+}
+
+/** The value of an answer. @throws {TransportFailure} */
+function readAnswer(answer: {
+  readonly status: number;
+  readonly headers: Pick<Headers, "get">;
+  readonly text: string;
+}): unknown {
+  const { status, headers, text } = answer;
+  if (status < 200 || status > 299) {
+    throw new TransportFailure("server", { status, headers, body: errorOf(text) });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new TransportFailure("unreadable", { cause });
+  }
 }
 
 /** The package keeps only the `error` of a failed response's body, where older vLLM has none. */

@@ -113,6 +113,10 @@ class OpenAiClient implements ModelClient {
     return parseModels(body, this.baseUrl);
   }
 
+  keepConnections(): Disposable {
+    return this.#transport.hold();
+  }
+
   async #defaultModel(signal: AbortSignal | undefined): Promise<string> {
     // Shared by concurrent calls; a failure must not stick.
     this.#firstModel ??= this.models(signal === undefined ? {} : { signal }).then((models) => {

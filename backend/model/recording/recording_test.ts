@@ -50,6 +50,28 @@ Deno.test("replayModel() answers the same request in the recorded order, then wi
   assert.deepEqual(await replay.models(), [{ id: "scripted" }]);
 });
 
+Deno.test("replayModel() knows a request again whose tools took longer or ran later", async () => {
+  const asked = (output: string): readonly Message[] => [
+    ...HELLO,
+    {
+      role: "assistant",
+      content: null,
+      toolCalls: [{ id: "c", name: "run_tests", arguments: {} }],
+    },
+    { role: "tool", callId: "c", name: "run_tests", content: output },
+  ];
+  const lines: string[] = [];
+  const recorded = recordModel(scriptedModel([says("Good")]), {
+    write: (line) => void lines.push(line),
+  });
+  await recorded.complete({ messages: asked("ok | 3 passed (12ms) at 2026-01-01T10:00:00Z") });
+  const replay = replayModel(lines.join("\n"));
+  const later = asked("ok | 3 passed (1.2 s) at 2026-02-03T11:30:01.5Z");
+  assert.equal((await replay.complete({ messages: later })).content, "Good");
+  const other = asked("ok | 2 passed (12ms) at 2026-01-01T10:00:00Z");
+  await assert.rejects(replay.complete({ messages: other }), /no answer/);
+});
+
 Deno.test("replayModel() keeps usage and arguments that could not be read", async () => {
   const lines: string[] = [];
   const usage = { promptTokens: 1, completionTokens: 2, totalTokens: 3 };

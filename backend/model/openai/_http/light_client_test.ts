@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { LightClient } from "./light_client.ts";
+
+const HEADERS = new Headers({ "content-type": "application/json", authorization: "Bearer key" });
+const NEVER = new AbortController().signal;
+
+/** What a server does with a request: the pieces it writes; then it closes, or waits for the next one. */
+type Script = readonly { readonly pieces: readonly string[]; readonly closes?: boolean }[];
+
+/** A server that writes what it is told to, byte for byte. */
+class RawServer implements AsyncDisposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #script: Script;
+  readonly #serving: Promise<void>;
+  readonly requests: string[] = [];
+  connections = 0;
+  #open = new Set<Deno.Conn>();
+
+  constructor(script: Script) {
+    this.#script = script;
+    this.#serving = this.#serve();
+  }
+
+  get client(): LightClient {
+    const client = LightClient.for(`http://127.0.0.1:${this.#listener.addr.port}/v1`, HEADERS);
+    assert.ok(client);
+    return client;
+  }
+
+  async #serve(): Promise<void> {
+    const talks: Promise<void>[] = [];
+    for await (const connection of this.#listener) {
+      this.connections++;
+      this.#open.add(connection);
+      talks.push(this.#talk(connection).catch(() => {}));
+    }
+    await Promise.all(talks);
+  }
+
+  async #talk(connection: Deno.Conn): Promise<void> {
+    const buffer = new Uint8Array(65_536);
+    for (let read = await connection.read(buffer); read !== null;) {
+      const step = this.#script[this.requests.length];
+      this.requests.push(new TextDecoder().decode(buffer.subarray(0, read)));
+      for (const piece of step?.pieces ?? []) {
+        await connection.write(new TextEncoder().encode(piece));
+        // So that each is read by itself, most of the time.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      if (step?.closes ?? true) break;
+      read = await connection.read(buffer);
+    }
+    this.#open.delete(connection);
+    connection.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const connection of this.#open) connection.close();
+    await this.#serving;
+  }
+}
+
+const OK = "HTTP/1.1 200 OK\r\n";
+const body = (text: string): string => `${OK}content-length: ${text.length}\r\n\r\n${text}`;
+
+Deno.test("a request is what HTTP/1.1 wants, and connections are used again while somebody holds them", async () => {
+  await using server = new RawServer([
+    { pieces: [body("1")], closes: false },
+    { pieces: [body("2")], closes: false },
+    { pieces: [body("3")] },
+  ]);
+  const { client } = server;
+  {
+    using _held = client.hold();
+    assert.equal((await client.post("/chat", '{"é":1}', NEVER))?.text, "1");
+    assert.equal((await client.post("/chat", "{}", NEVER))?.text, "2");
+    assert.equal(server.connections, 1);
+  }
+  assert.equal((await client.post("/chat", "{}", NEVER))?.text, "3");
+  assert.equal(server.connections, 2);
+  const [first = ""] = server.requests;
+  assert.match(first, /^POST \/v1\/chat HTTP\/1\.1\r\n/);
+  assert.match(first, /\r\nhost: 127\.0\.0\.1:\d+\r\n/);
+  assert.match(first, /\r\nauthorization: Bearer key\r\n/);
+  assert.match(first, /\r\ncontent-length: 8\r\n\r\n\{"é":1\}$/);
+});
+
+Deno.test("every framing of an answer is read, wherever it is cut into pieces", async () => {
+  const answers = [
+    body("hello wörld".replace("ö", "o")),
+    `${OK}Transfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n6\r\n world\r\n0\r\nx-trailer: 1\r\n\r\n`,
+    `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\nhello world`,
+    `HTTP/1.0 200 OK\r\n\r\nhello world`,
+    `${OK}connection: close\r\n\r\nhello world`,
+  ];
+  const cases = fc.tuple(fc.constantFrom(...answers), fc.array(fc.nat(120), { maxLength: 5 }));
+  await fc.assert(
+    fc.asyncProperty(cases, async ([answer, cuts]) => {
+      const places = [...new Set(cuts)].sort((a, b) => a - b);
+      const pieces = [0, ...places].map((from, index) => answer.slice(from, places[index]));
+      await using server = new RawServer([{ pieces }]);
+      const { status, text } = await server.client.post("/chat", "{}", NEVER) ?? {};
+      assert.deepEqual([status, text], [200, "hello world"]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("a connection that the server closed meanwhile is replaced, one that ends in an answer is not", async () => {
+  await using server = new RawServer([
+    // It says nothing about closing, and closes.
+    { pieces: [body("1")] },
+    { pieces: [body("2")], closes: false },
+    { pieces: [`${OK}content-length: 100\r\n\r\nhalf`] },
+  ]);
+  const { client } = server;
+  using _held = client.hold();
+  assert.equal((await client.post("/chat", "{}", NEVER))?.text, "1");
+  assert.equal((await client.post("/chat", "{}", NEVER))?.text, "2");
+  assert.equal(server.connections, 2);
+  await assert.rejects(client.post("/chat", "{}", NEVER), { name: "ConnectionLost" });
+  assert.equal(server.requests.length, 3, "what may have been done is not asked for again");
+});
+
+Deno.test("what is no HTTP is said to be none", async () => {
+  for (
+    const answer of [
+      "SSH-2.0-OpenSSH_9\r\n\r\n",
+      `${OK}content-length: many\r\n\r\n`,
+      `${OK}no header\r\n\r\n`,
+      `${OK}transfer-encoding: gzip, chunked\r\n\r\n`,
+      `${OK}transfer-encoding: chunked\r\n\r\nxyz\r\n`,
+      `${OK}content-length: 99999999999\r\n\r\n`,
+    ]
+  ) {
+    await using server = new RawServer([{ pieces: [answer] }]);
+    await assert.rejects(server.client.post("/chat", "{}", NEVER), { name: "HttpUnreadable" });
+  }
+});
+
+Deno.test("what needs more than this is left to fetch: redirects, TLS, a server that is not there", async () => {
+  await using server = new RawServer([
+    { pieces: ["HTTP/1.1 308 Elsewhere\r\nlocation: /v2\r\ncontent-length: 0\r\n\r\n"] },
+  ]);
+  assert.equal(await server.client.post("/chat", "{}", NEVER), undefined);
+  assert.equal(LightClient.for("https://example.com/v1", HEADERS), undefined);
+  assert.equal(LightClient.for("http://user:word@example.com/v1", HEADERS), undefined);
+  const gone = new RawServer([]);
+  const { client } = gone;
+  await gone[Symbol.asyncDispose]();
+  assert.equal(await client.post("/chat", "{}", NEVER), undefined);
+});
+
+Deno.test("a proxy that is named is used, so there is no light client", () => {
+  const before = Deno.env.get("HTTP_PROXY");
+  try {
+    Deno.env.set("HTTP_PROXY", "http://127.0.0.1:9");
+    assert.equal(LightClient.for("http://127.0.0.1:8000/v1", HEADERS), undefined);
+  } finally {
+    if (before === undefined) Deno.env.delete("HTTP_PROXY");
+    else Deno.env.set("HTTP_PROXY", before);
+  }
+});
+
+Deno.test("an abort ends a request with the signal's reason", async () => {
+  await using server = new RawServer([{ pieces: [OK], closes: false }]);
+  const controller = new AbortController();
+  const asking = server.client.post("/chat", "{}", controller.signal);
+  setTimeout(() => controller.abort(new Error("enough")), 20);
+  await assert.rejects(asking, /enough/);
+  await assert.rejects(server.client.post("/chat", "{}", controller.signal), /enough/);
+});
