@@ -27,8 +27,10 @@ export interface FanOutResult {
   readonly delivered: number;
   /** Processor time of the server, in cores. */
   readonly cores: number;
-  /** Resident memory of the server at its highest, in bytes. */
+  /** Resident memory of the server at its highest under the load, in bytes. */
   readonly memory: number;
+  /** The same with the burst. */
+  readonly burstMemory: number;
   /** Bytes a second to each reader. */
   readonly bytesPerClient: number;
   /** Milliseconds until everybody has the last event of the burst; absent: not within 20 seconds. */
@@ -54,6 +56,7 @@ export async function measureFanOut(variant: Variant, plan: FanOutPlan): Promise
   const made = Number(await (await load).text());
   const after = await usageOf(server.pid);
   const seen: Seen = JSON.parse(await readers.ask("tell"));
+  const loadMemory = Math.max(memory, after.memory);
   const burst = await measureBurst(port, plan.burst, readers);
   clearInterval(watch);
   memory = Math.max(memory, (await usageOf(server.pid)).memory);
@@ -66,7 +69,8 @@ export async function measureFanOut(variant: Variant, plan: FanOutPlan): Promise
     p99: at(0.99),
     delivered: sorted.length / (looking * Math.min(made, rate * seconds)),
     cores: (after.cpuSeconds - before.cpuSeconds) / seconds,
-    memory,
+    memory: loadMemory,
+    burstMemory: memory,
     bytesPerClient: seen.bytes / clients / seconds,
     ...(burst === undefined ? {} : { burst }),
   };
@@ -90,9 +94,17 @@ async function measureBurst(
   return undefined;
 }
 
-/** How much memory readers that never read cost a server, in bytes for each. */
+const STOPPED = 50;
+
+/** How much memory each reader that never reads costs a server, in bytes. */
 export async function measureStopped(variant: Variant, seconds: number): Promise<number> {
-  const COUNT = 50;
+  // What the events themselves cost is no reader's fault.
+  const alone = await measureGrowth(variant, seconds, 0);
+  const stopped = await measureGrowth(variant, seconds, STOPPED);
+  return Math.max(0, stopped - alone) / STOPPED;
+}
+
+async function measureGrowth(variant: Variant, seconds: number, count: number): Promise<number> {
   await using server = new Helper("_server.ts", variant);
   const port = Number(await server.line());
   const load = (time: number) =>
@@ -100,7 +112,7 @@ export async function measureStopped(variant: Variant, seconds: number): Promise
   await load(2);
   const before = await usageOf(server.pid);
   const connections = await Promise.all(
-    Array.from({ length: COUNT }, () => Deno.connect({ hostname: "127.0.0.1", port })),
+    Array.from({ length: count }, () => Deno.connect({ hostname: "127.0.0.1", port })),
   );
   const head = new TextEncoder().encode("GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
   for (const connection of connections) await connection.write(head);
@@ -111,5 +123,5 @@ export async function measureStopped(variant: Variant, seconds: number): Promise
   }
   const after = await usageOf(server.pid);
   for (const connection of connections) connection.close();
-  return (after.memory - before.memory) / COUNT;
+  return after.memory - before.memory;
 }

@@ -1,5 +1,4 @@
 import { formatError, maskUrl, storeUrl } from "@remora/core";
-import { qrCode, qrText } from "../qr/qr.ts";
 import { HELP, parseSettings } from "./options.ts";
 import { type DashboardServer, serve } from "./serve.ts";
 
@@ -23,9 +22,8 @@ export async function main(args: readonly string[]): Promise<void> {
 function announce(server: DashboardServer, store: string, readOnly: boolean): void {
   console.log(`Remora dashboard  ${server.url}`);
   for (const url of server.networkUrls) console.log(`On your phone     ${url}`);
-  const [first] = server.networkUrls;
-  const code = first === undefined || !Deno.stdout.isTerminal() ? undefined : qrCode(first);
-  if (code !== undefined) console.log(`\n${qrText(code)}\n`);
+  const { networkCode } = server;
+  if (networkCode !== undefined && Deno.stdout.isTerminal()) console.log(`\n${networkCode}\n`);
   console.log(`Store             ${maskUrl(store)}${readOnly ? " (reading only)" : ""}`);
 }
 

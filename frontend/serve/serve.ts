@@ -1,4 +1,5 @@
 import { openStore, type Store } from "@remora/core";
+import { qrCode, qrText } from "../qr/qr.ts";
 import { createDashboard, type Dashboard } from "../routes/dashboard.ts";
 import { normalBase } from "../routes/site.ts";
 import { isLoopback } from "../security/host.ts";
@@ -39,6 +40,8 @@ export interface DashboardServer extends AsyncDisposable {
   readonly url: string;
   /** Where others reach it; with the token. Empty on a loopback address. */
   readonly networkUrls: readonly string[];
+  /** The code of the first of them, drawn with characters, for a terminal; absent where there is none. */
+  readonly networkCode?: string;
   /** The port it listens on. */
   readonly port: number;
   /** Resolves when it has ended. */
@@ -113,9 +116,13 @@ export async function serve(options: ServeOptions = {}): Promise<DashboardServer
   if (options.signal?.aborted) void close();
   const url = localUrl(host, actual, `${base}/${query}`);
   if (options.open === true) await openBrowser(url);
+  // The code leads to the page for a phone, as that on the dashboard does.
+  const [address] = networkUrls(host, actual, `${base}/mobile${query}`);
+  const code = address === undefined ? undefined : qrCode(address);
   return {
     url,
     networkUrls: networkUrls(host, actual, `${base}/${query}`),
+    ...(code === undefined ? {} : { networkCode: qrText(code) }),
     port: actual,
     finished: server.finished.then(close),
     close,

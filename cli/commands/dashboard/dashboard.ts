@@ -45,6 +45,11 @@ function announce(
   const line = (label: string, text: string) => out.line(`${paint.dim(label.padEnd(10))} ${text}`);
   line("Dashboard", paint.bold(paint.brand(out.link(server.url, server.url))));
   for (const url of server.networkUrls) line("Phone", out.link(url, url));
+  if (out.isTerminal && server.networkCode !== undefined) {
+    out.line();
+    for (const row of server.networkCode.split("\n")) out.line(row);
+    out.line();
+  }
   line("Store", maskUrl(store) + (readOnly ? paint.dim(" (reading only)") : ""));
   if (out.isTerminal) out.line(paint.dim("Ctrl-C ends it; agents go on without it"));
 }
