@@ -12,6 +12,7 @@ export * from "./discovery/mod.ts";
 export * from "./graph/mod.ts";
 export * from "./lint/mod.ts";
 export * from "./run/mod.ts";
+export * from "./checkpoint/mod.ts";
 export { writeSampleProject } from "./shipped/mod.ts";
 export * from "./symbols/mod.ts";
 export * from "./watch/mod.ts";

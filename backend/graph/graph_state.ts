@@ -72,6 +72,11 @@ export class GraphState {
     await this.#kv.delete(STATUS);
   }
 
+  /** Sets how many processes have run it: event ids are derived from it, so it never goes back. */
+  async setRuns(runs: number): Promise<void> {
+    await this.#kv.set(RUNS, runs);
+  }
+
   /** How many processes have run it. */
   async runs(): Promise<number> {
     const value = (await this.#kv.get(RUNS))?.value;

@@ -1,6 +1,7 @@
 import { basename, resolve } from "node:path";
 import { LiveTextWriter, type Store } from "@remora/core";
 import type { Bundle } from "../bundle/mod.ts";
+import { whileCheckpointed } from "../checkpoint/_schedule.ts";
 import { executeGraph } from "../graph/executor.ts";
 import type { AgentRunner, RunReport } from "../graph/mod.ts";
 import type { ModelClient } from "../model/types.ts";
@@ -78,7 +79,8 @@ export function startRun(
   const work = options.answer === "auto"
     ? answered(store, graphId, execution.done)
     : execution.done;
-  const done = work.finally(() => machinery[Symbol.asyncDispose]());
+  const kept = whileCheckpointed(store, graphId, { schedule: options.checkpoints, work });
+  const done = kept.finally(() => machinery[Symbol.asyncDispose]());
   return { ...execution, agents, done };
 }
 

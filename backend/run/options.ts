@@ -1,4 +1,5 @@
 import type { Store } from "@remora/core";
+import type { CheckpointSchedule } from "../checkpoint/_schedule.ts";
 import type { GraphExecution } from "../graph/executor.ts";
 import type { GraphAgent } from "../graph/mod.ts";
 import type { KernelBudget } from "../kernel/types.ts";
@@ -22,6 +23,8 @@ export interface RunOptions extends BundleToolOptions {
    * and some understand calls of tools worse when they do. @default {false}
    */
   readonly live?: boolean;
+  /** Checkpoints while it goes on. @default none */
+  readonly checkpoints?: CheckpointSchedule;
   /** Whether the model server is asked for its models before anything begins. @default {true} */
   readonly probe?: boolean;
   /**

@@ -76,7 +76,7 @@ export async function saveRecord(kv: Kv, record: RunRecord): Promise<void> {
 }
 
 /** The record of a run without its agents and bundles; `undefined` when there is none. */
-export async function loadHead(kv: Kv): Promise<RunHead | undefined> {
+export async function loadHead(kv: Pick<Kv, "get">): Promise<RunHead | undefined> {
   const entry = await kv.get(RECORD);
   return entry === undefined ? undefined : parseHead(entry.value);
 }
@@ -101,7 +101,9 @@ export async function surveyAgents(
 export type RunHead = Omit<RunRecord, "agents" | "bundles">;
 
 /** Reads the record of a run. @throws {RemoraError} `RUN-CORRUPT`, `RUN-VERSION` */
-export async function loadRecord(kv: Kv): Promise<RunRecord | undefined> {
+export async function loadRecord(
+  kv: Pick<Kv, "get" | "list">,
+): Promise<RunRecord | undefined> {
   const head = await loadHead(kv);
   if (head === undefined) return undefined;
   const agents: GraphAgent[] = [];

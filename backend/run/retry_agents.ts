@@ -3,6 +3,7 @@ import type { GraphAgent } from "../graph/mod.ts";
 import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
 import { selectAgents } from "../graph/select.ts";
 import type { ModelClient } from "../model/types.ts";
+import { renamed } from "./_renamed.ts";
 import { probe, startRun } from "./_start.ts";
 import type { RunHandle, RunOptions } from "./options.ts";
 import { type RunRecord, saveRecord } from "./record.ts";
@@ -110,18 +111,6 @@ async function rejectChanges(
     // Somebody has decided in the meantime.
     if (!(error instanceof RemoraError) || error.code !== "REVIEW-NOTHING") throw error;
   }
-}
-
-/** The same agents under another run: each starts afresh, in a workspace of its own. */
-export function renamed(agents: readonly GraphAgent[], graphId: string): readonly GraphAgent[] {
-  const names = new Map(agents.map(({ agentId, name }) => [agentId, name]));
-  const idOf = (name: string): string => `${graphId.slice(-8)}/${name}`;
-  return agents.map((agent) => ({
-    ...agent,
-    agentId: idOf(agent.name),
-    workspaceId: idOf(agent.name),
-    upstream: agent.upstream.map((id) => idOf(names.get(id) ?? id)),
-  }));
 }
 
 async function assertEnded(

@@ -1,4 +1,5 @@
 import { requestCancel, type Store } from "@remora/core";
+import { whileCheckpointed } from "../checkpoint/_schedule.ts";
 import { takeOver } from "../graph/_take_over.ts";
 import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
 import type { GraphAgent, RunReport } from "../graph/mod.ts";
@@ -46,11 +47,14 @@ export function resumeShared(
 ): RunHandle {
   const { graphId, agents, concurrency } = record;
   const { store, answer } = options;
-  const working = work();
+  const working = whileCheckpointed(store, graphId, {
+    schedule: options.checkpoints,
+    work: work(),
+  });
   const who = { graphId, by: "the program", via: "program" };
 
   async function work(): Promise<RunReport> {
-    const { model, retryFailed, answer: _, ...rest } = options;
+    const { model, retryFailed, answer: _, checkpoints: __, ...rest } = options;
     if (retryFailed === true) await forgetFailures(store, graphId, options);
     await announceShared(store, graphId);
     await runWorker({
