@@ -7,6 +7,7 @@
 import { generateShipped } from "../backend/shipped/_generate.ts";
 import { ROOT } from "./_deno.ts";
 import { generateCliPage } from "./generate/cli_page.ts";
+import { generateConfigKeys } from "./generate/config_keys.ts";
 import { generateBundleCodes } from "./generate/bundle_codes.ts";
 import { generateDependencies } from "./generate/dependencies.ts";
 import { generateManPage } from "./generate/man_page.ts";
@@ -25,6 +26,7 @@ const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
   generateDependencies,
   generatePermissions,
   generateCliPage,
+  generateConfigKeys,
   generateManPage,
   () => generateShipped(ROOT),
 ];

@@ -36,6 +36,10 @@ export const OLD_KEYS: readonly (readonly [key: string, note: string])[] = [
   ["watch.extensions", "It is discovery.extensions now"],
   ["watch.ignore_patterns", "It is discovery.ignore now"],
   ["watch.debounce_ms", "It is watch.debounce now, with its unit: 500ms"],
+  [
+    "operations.*",
+    "Name the bundles in analyze.operations; what is said of each stands in its bundle.yaml",
+  ],
   ["hub.*", "Take it out: there is no hub; what was found in files is kept in the store"],
   ["indexer.*", "Take it out: what was found in files is kept in the store"],
   ["bundles.path", "It is bundles.folder now"],

@@ -14,6 +14,7 @@ type Convert = (value: unknown) => unknown;
 
 const same: Convert = (value) => value;
 const seconds: Convert = (value) => `${Number(value)}s`;
+const milliseconds: Convert = (value) => `${Number(value)}ms`;
 const retries: Convert = (value) => Number(value) - 1;
 /** A mapping of extensions to grammars, or a list of extensions. */
 const extensions: Convert = (value) =>
@@ -37,6 +38,7 @@ const CONVERTED: Readonly<Record<string, readonly [key: KeyName, convert: Conver
   "watch.extensions": ["discovery.extensions", extensions],
   "watch.ignore_patterns": ["discovery.ignore", same],
   "workspace.ignore_patterns": ["discovery.ignore", same],
+  "watch.debounce_ms": ["watch.debounce", milliseconds],
 };
 
 /** Translates the settings of the Python original. */

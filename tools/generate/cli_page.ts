@@ -45,11 +45,9 @@ const RULES = `## What holds for every command
 - **Data** goes to standard output and nothing else does with \`--format json\`; progress and notes go elsewhere.
 - **Piped output** is plain lines without colour. \`NO_COLOR\` takes colour away, \`FORCE_COLOR=1|2|3\` brings it back
   with 16, 256 or all colours. A reader that goes away (\`| head\`) ends the command quietly.
-- **Environment:** \`REMORA_STORE\` names the store, \`REMORA_BASE_URL\` and \`REMORA_MODEL\` the model, \`REMORA_API_KEY\` the
-  key, \`REMORA_TOKEN\` the dashboard's token. A flag comes before its variable. \`OPENAI_API_KEY\` is sent to
-  api.openai.com only.
-- **Names** of the Python original work where there is a counterpart: \`analyze\` is \`run\`, \`list-agents\` and
-  \`validate-agents\` are what they were, \`remora-dashboard\` is \`remora dashboard\`.`;
+- **Defaults** come from \`remora.yaml\`, the environment before it, flags before both: [CONFIGURATION.md](CONFIGURATION.md).
+  A flag that is written \`--[no-]name\` can also be switched off.
+- **Names** of the Python original work where there is a counterpart: [COMPATIBILITY.md](COMPATIBILITY.md).`;
 
 function sections(words: readonly string[], target: Target): string[] {
   if (isCommand(target)) return [commandSection(words, target)];
