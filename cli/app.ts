@@ -5,6 +5,7 @@ import { ANSWER } from "./commands/answer/command.ts";
 import { CANCEL } from "./commands/cancel/command.ts";
 import { COMPLETIONS } from "./commands/completions/command.ts";
 import { CHECK_TOOL } from "./commands/check_tool/command.ts";
+import { CHECKPOINT } from "./commands/checkpoint/command.ts";
 import { CONFIG } from "./commands/config/command.ts";
 import { DASHBOARD } from "./commands/dashboard/command.ts";
 import { DEMO } from "./commands/demo/command.ts";
@@ -50,7 +51,10 @@ export const ROOT: RootHelp = {
       commands: { dashboard: DASHBOARD, questions: QUESTIONS, answer: ANSWER },
     },
     { title: "Decide", commands: { review: REVIEW, retry: RETRY } },
-    { title: "Runs", commands: { runs: RUNS, cancel: CANCEL, worker: WORKER } },
+    {
+      title: "Runs",
+      commands: { runs: RUNS, cancel: CANCEL, checkpoint: CHECKPOINT, worker: WORKER },
+    },
     {
       title: "Look inside",
       commands: {
