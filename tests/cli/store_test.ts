@@ -55,3 +55,19 @@ Deno.test("store copy says when the source is not there, and makes no target", a
   assert.match(outcome.stderr, /^STORE-PATH: /);
   await assert.rejects(Deno.stat(copy), Deno.errors.NotFound);
 });
+
+Deno.test("store compact drops what it is told to, and nothing else", async () => {
+  await using place = await Workplace.create();
+  const absent = await place.remora(["store", "compact"]);
+  assert.equal(absent.code, 2);
+  assert.match(absent.stderr, /^STORE-PATH: /);
+  await fill(place.store);
+  const all = await place.remora(["store", "compact", "--store", place.store]);
+  assert.equal(all.stdout, "No events dropped, 2 events kept\n", all.stderr);
+  const flags = ["--store", place.store, "--keep", "1", "--format", "json"];
+  const one = await place.remora(["store", "compact", ...flags]);
+  assert.deepEqual(JSON.parse(one.stdout), { dropped: 1, kept: 1, first: 2, head: 2 });
+  await using store = await openStore(place.store);
+  assert.deepEqual((await store.events.read()).map(({ agentId }) => agentId), ["a2"]);
+  assert.equal(await store.workspace("w1").files.readText("a.ts"), "export {};\n");
+});

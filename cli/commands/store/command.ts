@@ -1,7 +1,7 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import { command } from "../../command.ts";
 import type { Context } from "../../context.ts";
-import { TEXT_FORMAT } from "../../options.ts";
+import { parseCount, STORE as STORE_FLAG, TEXT_FORMAT } from "../../options.ts";
 
 /** Flags of `remora store copy`. */
 export interface CopyFlags {
@@ -42,7 +42,40 @@ const COPY = command<CopyFlags, [from: string, to: string]>({
   load: async () => (await import("./copy.ts")).copy,
 });
 
+/** Flags of `remora store compact`. */
+export interface CompactFlags {
+  readonly format: "text" | "json";
+  readonly keep?: number;
+  readonly store?: string;
+}
+
+const COMPACT = command<CompactFlags>({
+  brief: "Make a store small: give back the space of what is gone, and drop old events",
+  description:
+    "Gives back the space of deleted keys and of file contents that nothing refers to, where they are " +
+    "older than a day. With --keep it drops all but the newest events first; who still reads behind them " +
+    "is told that they are gone. May run while others work on the store.",
+  examples: [
+    { input: "store compact", brief: "Lose nothing" },
+    { input: "store compact --keep 100000", brief: "Keep the newest 100,000 events" },
+  ],
+  parameters: {
+    flags: {
+      format: TEXT_FORMAT,
+      keep: {
+        kind: "parsed",
+        parse: parseCount,
+        placeholder: "N",
+        brief: "Drop all but the newest N events (default all are kept)",
+        optional: true,
+      },
+      store: STORE_FLAG,
+    },
+  },
+  load: async () => (await import("./compact.ts")).compact,
+});
+
 export const STORE: RouteMap<Context> = buildRouteMap({
-  routes: { copy: COPY },
-  docs: { brief: "Copy a store into another one" },
+  routes: { copy: COPY, compact: COMPACT },
+  docs: { brief: "Copy a store into another one, or make it small" },
 });
