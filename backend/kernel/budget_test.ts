@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Message, ModelClient, ToolSchema } from "../model/types.ts";
+import { Life, mortal } from "./testdata/plans.ts";
 import { countedTool, submitTool, TestAgent } from "./testdata/test_agent.ts";
 
 interface Server {
@@ -104,4 +105,42 @@ Deno.test("a budget counts what was used before a crash", async () => {
   const result = await agent.run(server.model, tools, { budget });
   assert.equal(result.reason, "budget");
   assert.ok(server.used() > before && server.used() <= 2_000, `${before}, ${server.used()}`);
+});
+
+Deno.test("an agent that is killed again and again stays within its budget with all that it has kept", async () => {
+  const cases = fc.record({
+    tokens: fc.integer({ min: 300, max: 6_000 }),
+    responses: fc.array(fc.record({ tokens: fc.integer({ min: 1, max: 600 }) }), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    deaths: fc.array(
+      fc.record({
+        at: fc.nat(30),
+        how: fc.constantFrom("dies before" as const, "dies after" as const),
+      }),
+      { minLength: 1, maxLength: 5 },
+    ),
+  });
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ tokens, responses, deaths }) => {
+      await using agent = await TestAgent.open();
+      const server = countingServer(3, responses);
+      const options = { budget: { tokens }, maxTurns: 12 };
+      const tools = [countedTool("read", () => ({ content: "text" })), submitTool()];
+      for (const fate of deaths) {
+        const life = new Life(fate);
+        const more = { ...options, ...mortal(agent, life) };
+        await agent.run(server.model, tools, more).catch((error) => {
+          if (!life.dead) throw error;
+        });
+      }
+      const { usage } = await agent.run(server.model, tools, options);
+      // What was answered to a process that died before it could write it down is nobody's to count.
+      assert.ok((usage?.totalTokens ?? 0) <= tokens, `${usage?.totalTokens} of ${tokens}`);
+      const lost = server.used() - (usage?.totalTokens ?? 0);
+      assert.ok(lost <= deaths.length * tokens, `${lost} tokens were lost`);
+    }),
+    { numRuns: 80 },
+  );
 });

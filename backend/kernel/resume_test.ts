@@ -32,7 +32,7 @@ Deno.test("an agent that is killed at any step goes on without repeating or orph
         await liveThrough(plan, [{ at, how: "dies after" }]);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 });
 
@@ -42,16 +42,24 @@ Deno.test("an agent that is stopped at any step stops, and goes on later", async
       const steps = await liveThrough(plan, []);
       for (let at = 0; at < steps; at++) await liveThrough(plan, [{ at, how: "is stopped" }]);
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
+  );
+});
+
+Deno.test("an agent with a failure at any step tells it, and goes on when it is run again", async () => {
+  await fc.assert(
+    fc.asyncProperty(plans, async (plan) => {
+      const steps = await liveThrough(plan, []);
+      for (let at = 0; at < steps; at++) await liveThrough(plan, [{ at, how: "fails" }]);
+    }),
+    { numRuns: 12 },
   );
 });
 
 Deno.test("an agent that is killed and stopped again and again gets through all the same", async () => {
+  const hows = ["dies before", "dies after", "is stopped", "fails"] as const;
   const fates = fc.array(
-    fc.record({
-      at: fc.nat(25),
-      how: fc.constantFrom("dies before" as const, "dies after" as const, "is stopped" as const),
-    }),
+    fc.record({ at: fc.nat(25), how: fc.constantFrom(...hows) }),
     { minLength: 2, maxLength: 6 },
   );
   await fc.assert(

@@ -25,10 +25,13 @@ export const plans: fc.Arbitrary<Plan> = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-/** What happens at a step of a life: it dies before or after the step is done, or is asked to stop. */
+/**
+ * What happens at a step of a life: it dies before or after the step is done, is asked to stop, or the step
+ * fails, as a disk or a server does, and the process goes on.
+ */
 export interface Fate {
   readonly at: number;
-  readonly how: "dies before" | "dies after" | "is stopped";
+  readonly how: "dies before" | "dies after" | "is stopped" | "fails";
 }
 
 /** One life of an agent's process. Everything that leaves a trace outside of it is a step. */
@@ -55,6 +58,7 @@ export class Life {
       this.#controller.abort(new Error("stopped"));
       return await work();
     }
+    if (this.#fate.how === "fails") throw new Error("failed");
     this.dead = true;
     if (this.#fate.how === "dies after") await work();
     throw new Error("killed");
@@ -168,8 +172,9 @@ async function liveOnce(
     assert.equal(reason, hasThreeRejected(plan) ? "invalid_tool_calls" : "termination_tool");
     return true;
   } catch (error) {
+    const failed = error instanceof Error && error.message === "failed";
     if (life.signal.aborted) assert.equal(error, life.signal.reason);
-    else if (!life.dead) throw error;
+    else if (!life.dead && !failed) throw error;
     return false;
   } finally {
     for (const key of deeds.started.slice(before)) {
