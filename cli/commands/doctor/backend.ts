@@ -1,6 +1,6 @@
 import { formatError, installation, loadSlice, RemoraError } from "@remora/core";
-import { listModels } from "../../model/connect.ts";
 import type { ModelSettings } from "../../model/settings.ts";
+import { checkModel } from "./model.ts";
 import type { Check } from "./types.ts";
 
 type Backend = typeof import("@remora/backend");
@@ -32,40 +32,6 @@ export async function checkBackend(
   function notChecked(): readonly Check[] {
     const text = "not checked: that needs the backend slice";
     return [model, bundles, grail].map((base) => ({ ...base, verdict: "absent", text }));
-  }
-}
-
-async function checkModel(
-  backend: Backend,
-  settings: ModelSettings,
-  signal: AbortSignal,
-): Promise<Check> {
-  const base = { id: "model", title: "model" };
-  if (settings.offline) {
-    return { ...base, verdict: "ok", text: `${backend.OFFLINE_MODEL_NAME}: no server needed` };
-  }
-  try {
-    const models = (await listModels(backend, settings, signal)).map(({ id }) => id);
-    const details = { baseUrl: settings.baseUrl, models };
-    const missing = settings.model !== undefined && !models.includes(settings.model);
-    const text = `${settings.baseUrl} serves ${models.join(", ") || "no model"}`;
-    if (!missing && models.length > 0) return { ...base, verdict: "ok", text, details };
-    return {
-      ...base,
-      verdict: "problem",
-      text: missing ? `${text}, not "${settings.model}"` : text,
-      remedy: "Name one that it serves with --model or REMORA_MODEL",
-      details,
-    };
-  } catch (error) {
-    const ours = error instanceof RemoraError ? error : undefined;
-    return {
-      ...base,
-      verdict: "problem",
-      text: ours?.message ?? formatError(error),
-      remedy: ours?.hint ?? "Run again with --debug",
-      details: { baseUrl: settings.baseUrl, models: [] },
-    };
   }
 }
 
