@@ -51,6 +51,16 @@ export class BaseFolder {
     return new Uint8Array(await readFile(real));
   }
 
+  /** The same for every path that leads to the same file. */
+  async identity(path: string): Promise<string> {
+    try {
+      return await this.#resolve(path) ?? join(this.#root, path);
+    } catch {
+      // Who uses the path hears what is wrong with it.
+      return join(this.#root, path);
+    }
+  }
+
   /** What is at a path. @throws {RemoraError} `FILE-OUTSIDE` */
   async kind(path: string): Promise<"file" | "folder" | undefined> {
     const real = await this.#resolve(path);
@@ -163,7 +173,10 @@ export class BaseFolder {
     let folder = "";
     for (const part of parts) {
       folder = folder === "" ? part : `${folder}/${part}`;
-      if (await this.#resolve(folder) === undefined) await mkdir(join(this.#root, folder));
+      if (await this.#resolve(folder) === undefined) {
+        // Somebody else may make the same one for another file.
+        await mkdir(join(this.#root, folder), { recursive: true });
+      }
     }
     const parent = await this.#resolve(folder);
     return join(parent ?? this.#root, name);

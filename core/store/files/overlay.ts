@@ -18,6 +18,7 @@ import type {
 import { conflict, type LoadedChange, previewChange } from "./_accept.ts";
 import { Acceptance, messageOf } from "./_acceptance.ts";
 import { AcceptedFiles } from "./_accepted_files.ts";
+import { forEachFile } from "./_at_once.ts";
 import { BaseFolder, kindError } from "./_base_folder.ts";
 import { type ChangedFile, ChangedFiles } from "./_changed_files.ts";
 import { toChange, toDiff } from "./_diff.ts";
@@ -148,14 +149,14 @@ export class OverlayFiles implements WorkspaceFiles {
 
   async accept(paths?: readonly string[]): Promise<readonly AcceptOutcome[]> {
     const folder = await this.#folder();
-    const outcomes: AcceptOutcome[] = [];
-    for (const file of await this.#listed(paths)) {
-      const outcome = folder === undefined
-        ? conflict(file.path, NO_FOLDER)
-        : await this.#acceptance.accept(folder, file, () => this.#loadChange(file));
-      outcomes.push(outcome);
-    }
-    return outcomes;
+    const files = await this.#listed(paths);
+    if (folder === undefined) return files.map(({ path }) => conflict(path, NO_FOLDER));
+    const tasks = files.map((file) => ({
+      path: file.path,
+      removes: file.hash === undefined,
+      run: () => this.#acceptance.accept(folder, file, () => this.#loadChange(file)),
+    }));
+    return await forEachFile(folder, tasks);
   }
 
   async preview(paths?: readonly string[]): Promise<readonly AcceptPreview[]> {
@@ -186,17 +187,14 @@ export class OverlayFiles implements WorkspaceFiles {
   async undo(paths?: readonly string[]): Promise<readonly UndoOutcome[]> {
     const wanted = paths === undefined ? undefined : new Set(paths.map(normalizeFile));
     const folder = await this.#folder();
-    const outcomes: UndoOutcome[] = [];
-    for (const record of await this.#accepted.list()) {
-      const { path } = record;
-      if (wanted !== undefined && !wanted.has(path)) continue;
-      outcomes.push(
-        folder === undefined
-          ? refused(path, NO_FOLDER)
-          : await this.#acceptance.undo(folder, record, (hash) => this.#load(hash)),
-      );
-    }
-    return outcomes;
+    const records = (await this.#accepted.list()).filter(({ path }) => wanted?.has(path) ?? true);
+    if (folder === undefined) return records.map(({ path }) => refused(path, NO_FOLDER));
+    const tasks = records.map((record) => ({
+      path: record.path,
+      removes: record.before === undefined,
+      run: () => this.#acceptance.undo(folder, record, (hash) => this.#load(hash)),
+    }));
+    return await forEachFile(folder, tasks);
   }
 
   async reject(paths?: readonly string[]): Promise<readonly string[]> {

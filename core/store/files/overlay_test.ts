@@ -527,3 +527,22 @@ Deno.test("preview() says what accept() would do, shows conflicts, and writes no
   assert.equal((await at.files.changes()).length, 3);
   assert.deepEqual(await at.files.accepted(), []);
 });
+
+Deno.test("accept() of many files at once: new folders, a file where a folder comes, links to one file", async () => {
+  await using at = await place({ "a": "file\n", "real.txt": "1\n2\n3\n4\n5\n" });
+  await symlink("real.txt", join(at.folder, "link.txt"));
+  await at.files.delete("a");
+  for (let index = 0; index < 40; index++) {
+    await at.files.write(`a/deep/er/f${index}.txt`, `${index}`);
+  }
+  await at.files.write("real.txt", "one\n2\n3\n4\n5\n");
+  await at.files.write("link.txt", "1\n2\n3\n4\nfive\n");
+  const outcomes = await at.files.accept();
+  assert.equal(outcomes.length, 43);
+  assert.deepEqual(outcomes.map(({ path }) => path), outcomes.map(({ path }) => path).toSorted());
+  assert.deepEqual(outcomes.filter(({ status }) => status !== "accepted"), [
+    { path: "real.txt", status: "merged" },
+  ]);
+  assert.equal(await onDisk(at, "real.txt"), "one\n2\n3\n4\nfive\n");
+  assert.equal(await onDisk(at, "a/deep/er/f39.txt"), "39");
+});
