@@ -59,6 +59,54 @@ Deno.test("2,000 mutated manifests: no crash, no hang, always a bundle or an err
   await fc.assert(property, { numRuns: 2_000 });
 });
 
+const SCRIPT = `"""Runs the linter."""
+from grail import Input, external
+
+path: str = Input("path")
+limit: int | None = Input("limit", default=None)
+
+
+@external
+async def read_file(path: str) -> str: ...
+
+
+text = await read_file(path)
+lines = [line for line in text.split("\\n") if line.strip()]
+{"result": lines[:limit], "summary": f"{len(lines)} lines", "outcome": "success"}
+`;
+
+Deno.test("500 mutated scripts: always a finding in the script, or a bundle", async () => {
+  const manifest = "name: b\nmodel: qwen\ninitial_context: {system_prompt: x}\n" +
+    "tools: [check, submit_result]\ntermination: submit_result\n";
+  const clean = await inspectBundle(
+    { "bundle.yaml": manifest, "tools/check.pym": SCRIPT },
+    { name: "clean", origin: { kind: "stored" } },
+  );
+  assert.ok(clean.bundle !== undefined, JSON.stringify(clean.findings));
+  const property = fc.asyncProperty(
+    fc.array(MUTATION, { minLength: 1, maxLength: 4 }),
+    async (mutations) => {
+      const script = mutations.reduce(mutate, SCRIPT);
+      const { bundle, findings, loads } = await inspectBundle(
+        { "bundle.yaml": manifest, "tools/check.pym": script },
+        { name: "mutant", origin: { kind: "stored" } },
+      );
+      assert.equal(
+        loads,
+        true,
+        "what is wrong with a script does not keep a manifest from loading",
+      );
+      const errors = findings.filter(({ severity }) => severity === "error");
+      assert.equal(bundle === undefined, errors.length > 0);
+      for (const { file, line, column } of errors) {
+        assert.equal(file, "tools/check.pym");
+        assert.ok(line >= 1 && column >= 1);
+      }
+    },
+  );
+  await fc.assert(property, { numRuns: 500 });
+});
+
 function mutate(
   text: string,
   { at, kind, value }: { readonly at: number; readonly kind: number; readonly value: string },
