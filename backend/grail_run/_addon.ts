@@ -23,6 +23,9 @@ export interface FindMontyOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Milliseconds for the library to come; it is 5 MB, packed. */
+const PATIENCE = 120_000;
+
 /** Behind a proxy that nobody listens at, `deno info` knows what is in the cache and no more. */
 const NO_FETCHING = {
   HTTP_PROXY: "http://127.0.0.1:9",
@@ -128,18 +131,29 @@ function packageOfPlatform(): string | undefined {
 
 async function denoInfo(specifier: string, options: FindMontyOptions): Promise<unknown> {
   const { fetch = true, signal } = options;
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  const timer = setTimeout(abort, PATIENCE);
   let output: Deno.CommandOutput;
   try {
+    signal?.throwIfAborted();
     output = await new Deno.Command(findDeno(), {
       args: ["info", "--json", "--quiet", "--no-config", "--no-lock", specifier],
       env: { NO_COLOR: "1", DENO_NO_PACKAGE_JSON: "1", ...(fetch ? {} : NO_FETCHING) },
       stdin: "null",
-      ...(signal === undefined ? {} : { signal }),
+      signal: controller.signal,
     }).output();
   } catch (cause) {
     throw denoError(cause);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
   }
   signal?.throwIfAborted();
+  if (controller.signal.aborted) {
+    throw new MontyMissingError(`${specifier} did not come within ${PATIENCE / 1000} s`);
+  }
   const { stdout, stderr, success } = output;
   if (success) return JSON.parse(new TextDecoder().decode(stdout));
   const [first = ""] = new TextDecoder().decode(stderr).replace(/^error: /, "").split("\n");
