@@ -2,6 +2,7 @@ import { writeSection } from "../report.ts";
 import { benchBus } from "./bus.ts";
 import { benchCrossProcess } from "./cross_process.ts";
 import { benchDurable } from "./durable.ts";
+import { benchFilters } from "./filters.ts";
 import { benchMemory } from "./memory.ts";
 import { benchReplay } from "./replay.ts";
 
@@ -10,6 +11,7 @@ const PARTS: readonly (readonly [string, () => Promise<string>])[] = [
   ["Durable append", benchDurable],
   ["From process to process", benchCrossProcess],
   ["Replay", benchReplay],
+  ["Filters", benchFilters],
   ["Memory", benchMemory],
 ];
 

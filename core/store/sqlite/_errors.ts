@@ -40,9 +40,9 @@ const MESSAGES: readonly (readonly [RegExp, SqliteFailure])[] = [
 /** The kind of failure that an error of `node:sqlite` stands for. */
 export function failureOf(error: unknown): SqliteFailure {
   if (!(error instanceof Error)) return "other";
-  if ("errcode" in error && typeof error.errcode === "number") {
-    return CODES.get(error.errcode & 0xff) ?? "other";
-  }
+  const number = "errcode" in error && typeof error.errcode === "number" ? error.errcode : 0;
+  const known = CODES.get(number & 0xff);
+  if (known !== undefined) return known;
   return MESSAGES.find(([message]) => message.test(error.message))?.[1] ?? "other";
 }
 
