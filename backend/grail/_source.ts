@@ -47,8 +47,12 @@ export class Source {
 
   /** How many lines Python's `splitlines` makes of it, which knows more line ends than its parser. */
   get splitLines(): number {
-    const ends = this.text.match(/[\n\v\f\x1c-\x1e\x85\u2028\u2029]/g)?.length ?? 0;
-    const isOpen = this.text !== "" && !/[\n\v\f\x1c-\x1e\x85\u2028\u2029]$/.test(this.text);
+    const { text } = this;
+    let ends = 0;
+    for (const [character] of text.matchAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu)) {
+      if (LINE_ENDS.has(character)) ends++;
+    }
+    const isOpen = text !== "" && !LINE_ENDS.has(text.slice(-1));
     return ends + (isOpen ? 1 : 0);
   }
 
@@ -64,9 +68,10 @@ export class Source {
   }
 }
 
+const LINE_ENDS: ReadonlySet<string> = new Set("\n\v\f\x1c\x1d\x1e\x85\u2028\u2029");
+
 const ENCODER = new TextEncoder();
 
 function byteLength(text: string): number {
-  // deno-lint-ignore no-control-regex
   return /^[\0-\x7f]*$/.test(text) ? text.length : ENCODER.encode(text).length;
 }

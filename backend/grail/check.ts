@@ -6,6 +6,7 @@ import { checkExternals } from "./_external.ts";
 import { Findings, LoadProblem } from "./_findings.ts";
 import type { Declarations } from "./_declarations.ts";
 import type { InputDraft } from "./_input.ts";
+import { toPlain } from "./_plain.ts";
 import { checkConstructs, checkResult } from "./_rules.ts";
 import { describeScript, toolSchema } from "./_script.ts";
 import { Source } from "./_source.ts";
@@ -75,8 +76,9 @@ function check(language: SyntaxLanguage, text: string, rules: GrailRules): Verdi
       throw new LoadProblem("ParseError", place, "source code cannot contain null bytes");
     }
     using tree = language.parse(source.text);
-    checkSyntax(tree.root, { source, parse: (part) => language.parse(part) });
-    return checkTree(tree.root, source, rules);
+    const root = toPlain(tree.root, source.text);
+    checkSyntax(root, { source, parse: (part) => language.parse(part) });
+    return checkTree(root, source, rules);
   } catch (error) {
     if (!(error instanceof LoadProblem)) throw error;
     return { valid: false, errors: [loadFinding(error)], warnings: [] };

@@ -1,5 +1,6 @@
 import type { SyntaxNode, SyntaxTree } from "../../syntax/mod.ts";
 import type { Source } from "../_source.ts";
+import { unprintable } from "./_gaps.ts";
 import type { SyntaxProblems } from "./_problem.ts";
 import { tokensOf } from "./_tokens.ts";
 
@@ -48,7 +49,7 @@ function report(
   const place = firstError(root, tokens, source);
   if (bracket !== undefined && (bracket.closes || bracket.token.startIndex <= place)) {
     problems.at(bracket.token, bracket.message);
-  } else problems.at(place);
+  } else problems.at(place, unprintable(source.text, place));
 }
 
 interface BracketProblem {

@@ -108,7 +108,7 @@ function checkSingle(left: SyntaxNode, isAnnotated: boolean, problems: SyntaxPro
   }
   if (["identifier", "attribute", "subscript"].includes(node.type)) return;
   const message = isAnnotated
-    ? `only single target (not ${/list/.test(node.type) ? "list" : "tuple"}) can be annotated`
+    ? `only single target (not ${node.type === "list_pattern" ? "list" : "tuple"}) can be annotated`
     : "illegal expression for augmented assignment";
   problems.at(node, message);
 }

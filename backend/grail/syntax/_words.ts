@@ -65,12 +65,10 @@ function checkString(token: SyntaxNode, problems: SyntaxProblems): void {
   const { prefix, body } = parts;
   if (!PREFIX.test(prefix)) return problems.at(token);
   const isBytes = prefix.includes("b");
-  // deno-lint-ignore no-control-regex
   if (isBytes && /[^\0-\x7f]/.test(body)) {
     problems.at(token, "bytes can only contain ASCII literal characters");
   }
   if (!prefix.includes("r")) checkEscapes(token, isBytes, problems);
-  if (prefix.includes("f")) checkFormat(token, problems);
 }
 
 function checkEscapes(token: SyntaxNode, isBytes: boolean, problems: SyntaxProblems): void {
@@ -99,13 +97,6 @@ function literalText(token: SyntaxNode): string {
     from = field?.endIndex ?? end;
   }
   return literal;
-}
-
-function checkFormat(token: SyntaxNode, problems: SyntaxProblems): void {
-  const single = /(?<!\})\}(?:\}\})*(?!\})/.exec(
-    literalText(token).replaceAll(/\\N\{[^}]*\}/g, ""),
-  );
-  if (single !== null) problems.at(token, "f-string: single '}' is not allowed");
 }
 
 /** Texts and bytes cannot stand in a row. */

@@ -2,6 +2,7 @@ import type { SyntaxNode, SyntaxTree } from "../../syntax/mod.ts";
 import type { Source } from "../_source.ts";
 import { checkNode } from "./_node.ts";
 import { reportErrors } from "./_errors.ts";
+import { GapCheck } from "./_gaps.ts";
 import { IndentationCheck } from "./_indentation.ts";
 import { SyntaxProblems } from "./_problem.ts";
 import { tokensOf } from "./_tokens.ts";
@@ -25,10 +26,13 @@ export function checkSyntax(
     reportErrors(root, { source, parse, problems });
   } else {
     const indentation = new IndentationCheck(source, problems);
+    const gaps = new GapCheck(source.text, problems);
     for (const token of tokensOf(root)) {
+      gaps.token(token);
       indentation.token(token);
       checkWord(token, problems);
     }
+    gaps.end();
     indentation.end();
     checkNodes(root, problems);
   }
