@@ -11,10 +11,11 @@ export default defineTool({
   permissions: { read: ["."] },
   onInterrupt: "rerun",
   async run({ path }, { target }) {
-    const lines = (await Deno.readTextFile(path ?? target)).split("\n");
+    const file = path ?? target ?? "";
+    const lines = (await Deno.readTextFile(file)).split("\n");
     const todos = lines.flatMap((text, index) =>
       text.includes("TODO") ? [{ line: index + 1, text: text.trim() }] : []
     );
-    return { path: path ?? target, todos };
+    return { file, todos };
   },
 });
