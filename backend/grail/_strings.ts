@@ -76,9 +76,8 @@ export function reprText(text: string): string {
     /[\\\n\r\t]/g,
     (c) => c === "\\" ? "\\\\" : c === "\n" ? "\\n" : c === "\r" ? "\\r" : "\\t",
   )
-    // deno-lint-ignore no-control-regex
     .replaceAll(
-      /[\0-\x1f\x7f-\xa0\xad]/g,
+      /[\p{Cc}\xa0\xad]/gu,
       (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, "0")}`,
     )
     .replaceAll(quote, `\\${quote}`);
