@@ -21,7 +21,7 @@ export * from "./state/mod.ts";
 export { dashboardView, type DashboardViewOptions } from "./views/dashboard_view.tsx";
 export { mobileView } from "./views/mobile_view.tsx";
 export { projectorView } from "./views/projector_view.tsx";
-export type { ViewOptions } from "./views/_page.tsx";
+export type { HistoryMoment, ViewOptions } from "./views/_page.tsx";
 export { type CustomPanel, customPanel } from "./views/custom_panel.tsx";
 export { Html, html, type HtmlValue } from "./views/html.ts";
 export type { ChangeSet, Panel, PanelView, Row, ViewModel, Watched } from "./views/model.ts";

@@ -32,7 +32,12 @@ export class LiveTextWriter implements AsyncDisposable {
   #isOver = false;
   #isShown = false;
 
-  /** @param store Where. @param agentId For whom the model writes. */
+  /**
+   * Nothing is written yet.
+   *
+   * @param store Where.
+   * @param agentId For whom the model writes.
+   */
   constructor(
     store: Pick<Store, "workspace">,
     agentId: string,
@@ -61,6 +66,7 @@ export class LiveTextWriter implements AsyncDisposable {
     if (this.#hasNews) await this.#put();
   }
 
+  /** Takes the text away. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isOver = true;
     this.#disarm?.();

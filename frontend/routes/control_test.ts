@@ -7,7 +7,9 @@ import {
   modelRequest,
   parseCancelRequest,
 } from "@remora/core";
-import { Harness } from "../testdata/harness.ts";
+import { Harness, StreamReader } from "../testdata/harness.ts";
+import { customPanel } from "../views/custom_panel.tsx";
+import { html } from "../views/html.ts";
 
 const SCOPE = { agentId: "a1", graphId: "g1" };
 
@@ -121,4 +123,21 @@ Deno.test("a file is shown as the agent has it, and nothing that it did not writ
     assert.equal((await harness.request(`/agent/a1/file?path=${query}`)).status, 404, path);
   }
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a panel with the id of one of ours stands in its place, another one comes after ours", async () => {
+  const panel = (id: string) =>
+    customPanel({ id, title: `My ${id}`, body: ({ state }) => html`<p>seq ${state.seq}</p>` });
+  await using harness = await Harness.start({ panels: [panel("figures"), panel("mine")] });
+  await harness.agent("a1");
+  const page = await (await harness.request("/")).text();
+  assert.equal(page.match(/id="figures"/g)?.length, 1);
+  assert.match(page, /My figures[^]*id="agents"[^]*My mine/);
+  assert.doesNotMatch(page, /Median wait/);
+  const revision = /at=([^"&]+)/.exec(page)?.[1] ?? "";
+  await using reader = new StreamReader(await harness.request(`/events?at=${revision}`));
+  await reader.next();
+  await harness.agent("a2");
+  const patch = await reader.next((message) => message.event === "message");
+  assert.match(patch?.data ?? "", /hx-target="#figures"[^>]*>[^]*seq 2/);
 });
