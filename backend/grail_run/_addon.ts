@@ -23,7 +23,7 @@ export interface FindMontyOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Milliseconds for the library to come; it is 5 MB, packed. */
+/** Milliseconds for the library to come; it is 8 MB, packed. */
 const PATIENCE = 120_000;
 
 /** Behind a proxy that nobody listens at, `deno info` knows what is in the cache and no more. */

@@ -17,6 +17,8 @@ export { loadGrailTool } from "./load_grail_tool.ts";
 export type { LoadGrailToolOptions } from "./load_grail_tool.ts";
 export { createGrailRunner } from "./runner.ts";
 export type { GrailRunnerOptions } from "./runner.ts";
+export { grailStatus } from "./status.ts";
+export type { GrailStatus, GrailStatusOptions } from "./status.ts";
 export { PythonError } from "./types.ts";
 export type * from "./types.ts";
 // What the signatures above are made of.
