@@ -51,7 +51,8 @@ async function scriptsAt(path: string): Promise<readonly string[]> {
   if (!info.isDirectory) return [path];
   const found = await scriptsBelow(path);
   if (found.length > 0) return found;
-  throw new RemoraError("SCRIPT-NOT-FOUND", `There is no .pym file in ${path}`, {
+  const where = path === "." ? "the working folder" : path;
+  throw new RemoraError("SCRIPT-NOT-FOUND", `There is no .pym file in ${where}`, {
     hint: "Name a .pym file, or a folder that has some",
   });
 }
