@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, type Kv } from "@remora/core";
+import { isJsonObject, type JsonValue, type Kv, RemoraError } from "@remora/core";
 import { extensionOf, fileNode, type FileNodes, hashOf, NODE_SEPARATOR } from "./_nodes.ts";
 import type { QueryPack } from "./languages/mod.ts";
 import type { CodeNode } from "./types.ts";
@@ -114,8 +114,17 @@ export class DiscoveryIndex {
     this.#remember(path, record);
   }
 
-  /** Writes what is new, and forgets files that are gone. */
+  /** Writes what is new, and forgets files that are gone; where nothing can be written it does neither. */
   async save(gone: ReadonlySet<string>): Promise<void> {
+    try {
+      await this.#save(gone);
+    } catch (error) {
+      // A plan that is only looked at reads the store and writes nothing.
+      if (!(error instanceof RemoraError) || error.code !== "STORE-READONLY") throw error;
+    }
+  }
+
+  async #save(gone: ReadonlySet<string>): Promise<void> {
     const writes = [
       ...[...this.#fresh].flatMap(([path, record]) => {
         const value = toValue(record);

@@ -7,6 +7,7 @@ import { showOutcomes } from "../../review/show.ts";
 import { conduct, type Conducted } from "../../run/conduct.ts";
 import { showResumeStep, showReviewSteps } from "../../run/next_steps.ts";
 import { showSkipped } from "../../run/plan.ts";
+import { planWithIndex } from "../../run/plan_index.ts";
 import { conductSettings, planSettings } from "../../run/settings.ts";
 import { exitCodeOf, wasInterrupted } from "../../run/summary.ts";
 import { openForWriting } from "../../store.ts";
@@ -38,7 +39,8 @@ export async function analyze(
   const bundle = flags.operations ?? flags.bundle ?? config.value("analyze.operations");
   const paths = named.length === 0 ? ["."] : named;
   const what = await planSettings(backend, config, { flags: { ...flags, bundle }, paths });
-  const plan = await backend.planRun({ ...what, graphId, signal });
+  const from = { context, storeFlag: flags.store };
+  const plan = await planWithIndex(backend, { ...what, graphId, signal }, from);
   await using model = await connectModel(backend, flags, context);
   await using store = await openForWriting(context, flags.store);
   const isJson = flags.format === "json";

@@ -5,6 +5,7 @@ import type { ConnectedModel } from "../../model/connect.ts";
 import { connectRecorded } from "../../model/record.ts";
 import { conduct } from "../../run/conduct.ts";
 import { showPlan, showSkipped } from "../../run/plan.ts";
+import { planWithIndex } from "../../run/plan_index.ts";
 import { showReport } from "../../run/report.ts";
 import { conductSettings, planSettings } from "../../run/settings.ts";
 import { selfCommand } from "../../self.ts";
@@ -31,7 +32,8 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
   const config = await context.config();
   const graphId = newId();
   const what = await planSettings(backend, config, { flags, paths });
-  const plan = await backend.planRun({ ...what, graphId, signal });
+  const from = { context, storeFlag: flags.store };
+  const plan = await planWithIndex(backend, { ...what, graphId, signal }, from);
   if (flags.plan || format === "mermaid") {
     await showPlan(backend, plan, { format, out });
     return;
