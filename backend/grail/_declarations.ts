@@ -1,12 +1,10 @@
 import type { SyntaxNode } from "../syntax/mod.ts";
 import { fromModule } from "./_rules.ts";
-import { readExternal } from "./_external.ts";
-import { type InputStatement, readInput, readInputStatement } from "./_input.ts";
+import { type ExternalDraft, readExternal } from "./_external.ts";
+import { type InputDraft, type InputStatement, readInput, readInputStatement } from "./_input.ts";
 import type { Source } from "./_source.ts";
 import { namedParts, statementsOf } from "./_tree.ts";
 import type { GrailDeclaration, GrailRules, GrailSpan } from "./types.ts";
-import type { ExternalDraft } from "./_external.ts";
-import type { InputDraft } from "./_input.ts";
 
 /** What the statements of a module declare. */
 export interface Declarations {
@@ -90,7 +88,6 @@ function declaring(
   });
 }
 
-/** Where a node stands. */
-export function spanOf(node: SyntaxNode): GrailSpan {
+function spanOf(node: SyntaxNode): GrailSpan {
   return { start: node.startIndex, end: node.endIndex };
 }

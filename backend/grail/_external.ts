@@ -171,15 +171,14 @@ export function checkExternals(
   findings: Findings,
 ): void {
   for (const { external: { name, parameters, returnType }, definition } of externals) {
-    const what = `external function '${name}' missing`;
     if (returnType === MISSING) {
       const message = `External function '${name}' missing return type annotation`;
       findings.error("E006", definition, message);
     }
     for (const parameter of parameters) {
       if (parameter.type !== MISSING) continue;
-      const message = `Parameter '${parameter.name}' in ${what} type annotation`;
-      findings.error("E006", definition, message);
+      const where = `Parameter '${parameter.name}' in external function '${name}'`;
+      findings.error("E006", definition, `${where} missing type annotation`);
     }
   }
   for (const { external: { name }, definition, isStub } of definitions) {

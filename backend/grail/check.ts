@@ -1,10 +1,9 @@
 import { loadSlice } from "@remora/core/base";
 import type { SyntaxLanguage, SyntaxNode } from "../syntax/mod.ts";
 import { CheckCache } from "./_cache.ts";
-import { readDeclarations } from "./_declarations.ts";
+import { type Declarations, readDeclarations } from "./_declarations.ts";
 import { checkExternals } from "./_external.ts";
 import { Findings, LoadProblem } from "./_findings.ts";
-import type { Declarations } from "./_declarations.ts";
 import type { InputDraft } from "./_input.ts";
 import { toPlain } from "./_plain.ts";
 import { checkConstructs, checkResult } from "./_rules.ts";
@@ -73,7 +72,7 @@ function check(language: SyntaxLanguage, text: string, rules: GrailRules): Verdi
     }
     if (text.includes("\0")) {
       const place = source.place(source.text.indexOf("\0"));
-      throw new LoadProblem("ParseError", place, "source code cannot contain null bytes");
+      throw new LoadProblem("ParseError", place, "source code string cannot contain null bytes");
     }
     using tree = language.parse(source.text);
     const root = toPlain(tree.root, source.text);

@@ -41,6 +41,9 @@ export function checkStatement(node: SyntaxNode, problems: SyntaxProblems): void
     case "future_import_statement":
       checkImport(node, problems);
       break;
+    case "class_pattern":
+      checkClassPattern(node, problems);
+      break;
     case "type_alias_statement":
       checkAlias(node, problems);
       break;
@@ -125,6 +128,17 @@ function checkImport(node: SyntaxNode, problems: SyntaxProblems): void {
     if (part.startIndex < start) continue;
     const name = part.type === "aliased_import" ? part.childForFieldName("name") ?? part : part;
     if (hasToken(name, ".")) problems.at(tokenOf(name, "."));
+  }
+}
+
+function checkClassPattern(node: SyntaxNode, problems: SyntaxProblems): void {
+  let hasKeyword = false;
+  for (const pattern of namedParts(node).slice(1)) {
+    const isKeyword = namedParts(pattern)[0]?.type === "keyword_pattern";
+    if (hasKeyword && !isKeyword) {
+      problems.at(pattern, "positional patterns follow keyword patterns");
+    }
+    hasKeyword ||= isKeyword;
   }
 }
 

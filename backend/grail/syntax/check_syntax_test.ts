@@ -51,6 +51,7 @@ const REFUSED: readonly [string, number, number, string][] = [
   ["f(1", 1, 2, "'(' was never closed"],
   ["x = 1)\n", 1, 6, "unmatched ')'"],
   ["f([1)]", 1, 5, "closing parenthesis ')' does not match opening parenthesis '['"],
+  ["match x:\n  case A(b=c, d): pass", 2, 15, "positional patterns follow keyword patterns"],
   ["x, y: int = 1", 1, 1, "only single target (not tuple) can be annotated"],
   ["(x, y) += 1", 1, 1, "illegal expression for augmented assignment"],
 ];
