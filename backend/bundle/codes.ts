@@ -305,8 +305,7 @@ export const BUNDLE_CODES = {
   "send-tools-off": {
     severity: "hint",
     title: "The manifest says not to send tools",
-    why:
-      "Without tool schemas the model does not know the tools. Remora sends them all the same, unless a grammar describes them.",
+    why: "Without tool schemas the model does not know the tools. Remora sends them all the same.",
     example: "grammar: {strategy: ebnf, send_tools_to_api: false}",
   },
 } as const satisfies Record<string, BundleCodeInfo>;

@@ -3,7 +3,7 @@ import { bool, choice, duration, httpUrl, size, text, texts, textsByKey, whole }
 import { basePath, folder, storeUrl, variableName } from "./places.ts";
 
 const RUN = ["run", "analyze", "watch"] as const;
-const RESUME = [...RUN, "resume"] as const;
+const RESUME = [...RUN, "resume", "retry", "worker"] as const;
 const MODEL = [...RESUME, "list-agents", "doctor"] as const;
 const STORE = [
   ...RESUME,
@@ -11,8 +11,12 @@ const STORE = [
   "questions",
   "answer",
   "review",
+  "runs",
+  "cancel",
+  "checkpoint",
   "events",
   "metrics",
+  "import",
   "doctor",
 ] as const;
 
@@ -62,8 +66,8 @@ export const KEYS = {
     commands: RESUME,
   }),
   "model.structuredOutput": keyWith(
-    choice("structured_outputs", "guided", "response_format", "none"),
-    "structured_outputs",
+    choice("auto", "structured_outputs", "guided", "response_format", "none"),
+    "auto",
     {
       brief: "The form in which the server wants structured output",
       commands: RESUME,
@@ -91,6 +95,12 @@ export const KEYS = {
     "skip_downstream",
     { brief: "What an agent that fails does to the others", flag: "on-failure", commands: RUN },
   ),
+  "run.maxTurns": keyWithout(whole(1), {
+    brief: "Model calls that an agent may make",
+    otherwise: "what its bundle says",
+    flag: "max-turns",
+    commands: RUN,
+  }),
   "run.live": keyWith(bool(), false, {
     brief: "Let the model stream, and show what it writes on the dashboard",
     flag: "live",
@@ -99,6 +109,19 @@ export const KEYS = {
   "run.tokens": keyWithout(whole(1), {
     brief: "Tokens that an agent may use, prompts and responses together",
     otherwise: "no limit",
+    commands: RESUME,
+  }),
+
+  "checkpoints.enabled": keyWith(bool(), false, {
+    brief: "Keep the state of a run while it goes on; remora checkpoint restore goes back",
+    commands: RESUME,
+  }),
+  "checkpoints.every": keyWith(duration(), 300_000, {
+    brief: "From one checkpoint to the next",
+    commands: RESUME,
+  }),
+  "checkpoints.keep": keyWith(whole(1), 5, {
+    brief: "How many of them are kept; older ones are forgotten",
     commands: RESUME,
   }),
 

@@ -19,7 +19,7 @@ export interface ModelSettings {
   /** Further attempts. */
   readonly retries?: number;
   /** How the server wants structured output. */
-  readonly structuredOutput: StructuredOutputForm;
+  readonly structuredOutput: StructuredOutputForm | "auto";
 }
 
 /** The server and model that flags, environment and `remora.yaml` name. */

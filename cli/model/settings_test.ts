@@ -7,7 +7,7 @@ const DEFAULTS = {
   baseUrl: "http://localhost:8000/v1",
   apiKeyEnv: "REMORA_API_KEY",
   timeout: 120_000,
-  structuredOutput: "structured_outputs",
+  structuredOutput: "auto",
 };
 
 function settings(flags: object, variables: Record<string, string>): object {

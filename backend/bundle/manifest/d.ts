@@ -83,8 +83,7 @@ function readGrammar(root: Section, family: string): BundleGrammar {
   const strategy = grammar?.text("strategy", "ebnf") ?? "ebnf";
   const parallelCalls = grammar?.boolean("allow_parallel_calls", false) ?? false;
   if (grammar?.has("send_tools_to_api") && !grammar.boolean("send_tools_to_api", false)) {
-    const message =
-      "The manifest says not to send tools; Remora sends them unless the grammar has them";
+    const message = "The manifest says not to send tools; Remora sends them all the same";
     grammar.report("send-tools-off", "send_tools_to_api", message);
   }
   const argsFormat = grammar?.optionalText("args_format");

@@ -20,6 +20,7 @@ import { parseModels } from "./_models.ts";
 import { isRetryable, retryDelay, sleep } from "./_retry.ts";
 import { ChunkAssembler } from "./_stream.ts";
 import { Transport, TransportFailure } from "./_transport.ts";
+import { isAtLeast, readVersion } from "./_version.ts";
 import { toWireRequest } from "./_wire.ts";
 
 /** Options of {@linkcode createOpenAiClient}. */
@@ -42,13 +43,19 @@ export interface OpenAiClientOptions {
   readonly retries?: number;
   /** Further headers. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How the server wants structured output. @default {"structured_outputs"}, vLLM 0.12 and newer */
-  readonly structuredOutput?: StructuredOutputForm;
+  /**
+   * How the server wants structured output. `auto` asks for its version before the first request that has a
+   * constraint: vLLM changed the names with 0.12, and ignores those that it does not know.
+   *
+   * @default {"auto"}
+   */
+  readonly structuredOutput?: StructuredOutputForm | "auto";
 }
 
 const DEFAULT_TIMEOUT = 120_000;
 const FIRST_RETRIES = 2;
 const LATER_RETRIES = 5;
+const VERSION_TIMEOUT = 5_000;
 
 /**
  * A client for an OpenAI-compatible server. The `openai` package behind it is loaded with the first call.
@@ -73,6 +80,7 @@ class OpenAiClient implements ModelClient {
   readonly #timeout: number;
   readonly #transport: Transport;
   #firstModel: Promise<string> | undefined;
+  #foundForm: Promise<StructuredOutputForm> | undefined;
   /** The server has answered before. */
   #known = false;
 
@@ -91,7 +99,7 @@ class OpenAiClient implements ModelClient {
     const body = toWireRequest(request, {
       model,
       stream: onText !== undefined,
-      form: this.#options.structuredOutput ?? "structured_outputs",
+      form: request.structuredOutput === undefined ? "none" : await this.#form(options.signal),
     });
     const answer = await this.#attempt(model, options.signal, async (signal) => {
       if (onText === undefined) {
@@ -115,6 +123,20 @@ class OpenAiClient implements ModelClient {
 
   keepConnections(): Disposable {
     return this.#transport.hold();
+  }
+
+  async #form(signal: AbortSignal | undefined): Promise<StructuredOutputForm> {
+    const { structuredOutput = "auto", baseUrl } = this.#options;
+    if (structuredOutput !== "auto") return structuredOutput;
+    const asking = this.#foundForm ??= formOf(baseUrl, signal);
+    try {
+      return await asking;
+    } catch {
+      // Whoever asked was stopped; that must not stop the others.
+      if (this.#foundForm === asking) this.#foundForm = undefined;
+      signal?.throwIfAborted();
+      return await this.#form(signal);
+    }
   }
 
   async #defaultModel(signal: AbortSignal | undefined): Promise<string> {
@@ -208,6 +230,16 @@ class OpenAiClient implements ModelClient {
   #call(model: string): FailedCall {
     return { baseUrl: this.baseUrl, model, apiKey: this.#options.apiKey };
   }
+}
+
+async function formOf(
+  baseUrl: string,
+  signal: AbortSignal | undefined,
+): Promise<StructuredOutputForm> {
+  // OpenAI refuses fields that it does not know, where others ignore them.
+  if (new URL(baseUrl).hostname === "api.openai.com") return "response_format";
+  const version = await readVersion(baseUrl, { signal, timeout: VERSION_TIMEOUT });
+  return isAtLeast(version, 0, 12) === false ? "guided" : "structured_outputs";
 }
 
 function canRetry(failure: TransportFailure): boolean {

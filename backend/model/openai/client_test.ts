@@ -90,6 +90,32 @@ Deno.test("complete() sends no tool fields without tools, and picks the server's
   assert.equal(server.requests[1]?.model, "lora");
 });
 
+Deno.test("complete() says constraints in the form that the server's version understands", async () => {
+  const structuredOutput = { type: "json", schema: { type: "object" } } as const;
+  const fieldsOf = async (version: string, form?: "response_format"): Promise<string[]> => {
+    await using server = startScriptedServer([says("{}"), says("{}"), says("Hi")], { version });
+    const model = createOpenAiClient({
+      baseUrl: server.baseUrl,
+      model: "scripted",
+      ...(form === undefined ? {} : { structuredOutput: form }),
+    });
+    const request = { messages: HELLO, structuredOutput };
+    await Promise.all([model.complete(request), model.complete(request)]);
+    await model.complete({ messages: HELLO });
+    return server.requests.map(({ body }) =>
+      Object.keys(body).filter((key) => !/^(?:model|messages)$/.test(key)).join()
+    );
+  };
+  assert.deepEqual(await fieldsOf("0.15.1"), ["structured_outputs", "structured_outputs", ""]);
+  assert.deepEqual(await fieldsOf("0.11.2"), ["guided_json", "guided_json", ""]);
+  assert.deepEqual(await fieldsOf("b4711"), ["structured_outputs", "structured_outputs", ""]);
+  assert.deepEqual(await fieldsOf("0.11.2", "response_format"), [
+    "response_format",
+    "response_format",
+    "",
+  ]);
+});
+
 Deno.test("models() lists models, adapters and context lengths", async () => {
   const models = [{ id: "base", contextLength: 4096 }, { id: "lora", parent: "base" }];
   await using server = startScriptedServer([], { models });

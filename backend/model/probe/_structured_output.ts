@@ -3,7 +3,7 @@ import { createOpenAiClient } from "../openai/client.ts";
 import type { StructuredOutputForm } from "../types.ts";
 import type { ProbeOptions } from "./probe.ts";
 import type { ProbeFinding } from "./types.ts";
-import { isAtLeast } from "./_version.ts";
+import { isAtLeast } from "../openai/_version.ts";
 
 /** What no model says by itself. */
 const CANARY = "qzx-4711";

@@ -4,7 +4,7 @@ import type { ModelInfo } from "../types.ts";
 import { tryStructuredOutput } from "./_structured_output.ts";
 import { tryToolCall } from "./_tool_call.ts";
 import type { ProbeFinding, ProbeReport } from "./types.ts";
-import { readVersion } from "./_version.ts";
+import { readVersion } from "../openai/_version.ts";
 
 /** Options of {@linkcode probeModelServer}. */
 export interface ProbeOptions extends Pick<OpenAiClientOptions, "baseUrl" | "apiKey" | "headers"> {

@@ -9,7 +9,7 @@ import {
 } from "../../testing/mod.ts";
 import { startOfflineModel } from "../offline/offline_model.ts";
 import { probeModelServer } from "./probe.ts";
-import { isAtLeast } from "./_version.ts";
+import { isAtLeast } from "../openai/_version.ts";
 
 const READY = calls("report_ready", { word: "ready" });
 

@@ -74,10 +74,13 @@ function describe(report: ProbeReport, settings: ModelSettings): Check {
 
 /** A constraint in the wrong form is ignored by the server, and nobody notices. */
 function formAdvice(
-  { structuredOutput: found }: ProbeReport,
+  { structuredOutput: found, version }: ProbeReport,
   { structuredOutput: set }: ModelSettings,
 ): string | undefined {
   if (found === "untested" || found === "none" || found === set) return undefined;
+  // By itself the client goes by the version.
+  const isOld = /^v?0\.(?:\d|1[01])\./.test(version ?? "");
+  if (set === "auto" && found === (isOld ? "guided" : "structured_outputs")) return undefined;
   return `Say so in remora.yaml: model: {structuredOutput: ${found}}`;
 }
 

@@ -12,7 +12,7 @@ function settings(baseUrl: string, more: Partial<ModelSettings> = {}): ModelSett
     baseUrl,
     apiKeyEnv: "REMORA_API_KEY",
     timeout: 1_000,
-    structuredOutput: "structured_outputs",
+    structuredOutput: "auto",
     ...more,
   };
 }
@@ -48,13 +48,14 @@ Deno.test("doctor names the flags that a model server lacks, and what to set", a
       message:
         '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set',
     },
-    canary("guided_json"),
-  ], { models: MODELS, version: "0.11.0" });
+    canary("structured_outputs_of_no_kind"),
+    canary("response_format"),
+  ], { models: MODELS });
   const { verdict, text, remedy } = await check(settings(server.baseUrl));
   assert.equal(verdict, "problem");
-  assert.match(text, /qwen cannot call tools; structured output: guided/);
+  assert.match(text, /qwen cannot call tools; structured output: response_format/);
   assert.match(remedy ?? "", /--enable-auto-tool-choice --tool-call-parser/);
-  assert.match(remedy ?? "", /structuredOutput: guided/);
+  assert.match(remedy ?? "", /structuredOutput: response_format/);
 });
 
 Deno.test("doctor says which model is not served, and how an adapter is added", async () => {
