@@ -7,11 +7,13 @@
  */
 import { benchBundles } from "./bundles/bundles.ts";
 import { benchGrail } from "./grail/grail.ts";
+import { benchGrailRun } from "./grail_run/grail_run.ts";
 import { benchKernel } from "./kernel/kernel.ts";
 
 if (import.meta.main) {
   const [only] = Deno.args;
   if (only === undefined || only === "bundles") await benchBundles();
   if (only === undefined || only === "grail") await benchGrail();
+  if (only === undefined || only === "grail_run") await benchGrailRun();
   if (only === undefined || only === "kernel") await benchKernel();
 }
