@@ -1,6 +1,7 @@
+import { withoutSystemInputs } from "../grail/system_inputs.ts";
 import { checkCommands } from "./checks/commands.ts";
 import { checkPrompts } from "./checks/prompts.ts";
-import { checkScripts } from "./checks/scripts.ts";
+import { checkScripts, type ScriptChecks } from "./checks/scripts.ts";
 import { checkTemplates } from "./checks/templates.ts";
 import { checkTools, normaliseParameters } from "./checks/tools.ts";
 import { detectDialect } from "./dialect.ts";
@@ -77,16 +78,22 @@ export async function inspectBundle(
   const title = draft.title === "" ? name : draft.title;
   const head = { title, dialect, loads: !issues.refused, findings };
   if (findings.some(({ severity }) => severity === "error")) return head;
-  return { ...head, bundle: assemble({ draft, tools, files, dialect, name, title, origin }) };
+  return {
+    ...head,
+    bundle: assemble({ draft, tools, checks, files, dialect, name, title, origin }),
+  };
 }
 
 const START = { line: 1, column: 1 };
 
 function assemble(
-  { draft, tools, ...rest }: Pick<Bundle, "files" | "dialect" | "name" | "title" | "origin"> & {
-    readonly draft: ManifestDraft;
-    readonly tools: readonly BundleTool[];
-  },
+  { draft, tools, checks, ...rest }:
+    & Pick<Bundle, "files" | "dialect" | "name" | "title" | "origin">
+    & {
+      readonly draft: ManifestDraft;
+      readonly tools: readonly BundleTool[];
+      readonly checks: ScriptChecks;
+    },
 ): Bundle {
   const { folders: _folders, tools: _tools, systemPrompt, userTemplate, title: _title, ...others } =
     draft;
@@ -95,10 +102,20 @@ function assemble(
     ...rest,
     systemPrompt: systemPrompt.text,
     userTemplate: userTemplate.text,
-    tools: tools.map((tool) =>
-      tool.parameters === undefined
-        ? tool
-        : { ...tool, parameters: normaliseParameters(tool.parameters) }
-    ),
+    tools: tools.map((tool) => withSchema(tool, checks)),
+  };
+}
+
+/** The manifest's schema as a server wants it, or that of the script; the same goes for what it is for. */
+function withSchema(tool: BundleTool, checks: ScriptChecks): BundleTool {
+  const script = tool.kind === "pym" ? checks.get(tool.path ?? "")?.script : undefined;
+  const description = tool.description ?? script?.description;
+  const parameters = tool.parameters === undefined
+    ? script === undefined ? undefined : withoutSystemInputs(script.schema)
+    : normaliseParameters(tool.parameters);
+  return {
+    ...tool,
+    ...(description === undefined ? {} : { description }),
+    ...(parameters === undefined ? {} : { parameters }),
   };
 }

@@ -1,6 +1,6 @@
 import { createEvent, type JsonObject, type JsonValue, RemoraError, stableId } from "@remora/core";
 import { type LocatedNode, locateNode, pathOfNode, type QueryPack } from "../discovery/mod.ts";
-import { isSystemInput } from "../grail/system_inputs.ts";
+import { isSystemInput, withoutSystemInputs } from "../grail/system_inputs.ts";
 import type { GrailScript } from "../grail/types.ts";
 import type { AskUserOptions } from "../tools/ask_user.ts";
 import type { RunCommandOptions } from "../tools/run_command.ts";
@@ -152,13 +152,6 @@ function nodeOf(
     if (target === undefined) throw noNode();
     return await locateNode(target, await workspace.files.readText(pathOfNode(target)), queries);
   }
-}
-
-function withoutSystemInputs(schema: JsonObject): JsonObject {
-  const { required } = schema;
-  if (!Array.isArray(required)) return schema;
-  const asked = required.filter((name) => typeof name !== "string" || !isSystemInput(name));
-  return { ...schema, required: asked };
 }
 
 /** A line for the people who watch; told again after a crash it is the same one. */
