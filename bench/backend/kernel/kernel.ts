@@ -138,6 +138,7 @@ in another process that answers at once; all in Deno, over HTTP, not streamed. E
 figures are medians. *start* is from the first import to the end of the first agent, *CPU* is that of the
 agents' process, *peak* its resident memory. Remora journals every step and tells it as an event, with
 \`sqlite:\` each is on disk before the next one; the peers keep nothing, but for MemorySaver, which keeps it in memory.
+The peers ask with \`fetch\`, Remora over connections of its own, as always on plain HTTP without a proxy.
 
 ${table(head, rows)}
 

@@ -1,5 +1,5 @@
 /**
- * Our contestant: the kernel on a store, through the `openai` package, as a run uses it.
+ * Our contestant: the kernel on a store, with the model client that a run uses.
  *
  * @module
  */
