@@ -3,7 +3,6 @@ import {
   EVENT_CATEGORIES,
   type EventFilter,
   listQuestions,
-  maskUrl,
   parseEvent,
   type QuestionStatus,
 } from "@remora/core";
@@ -140,7 +139,7 @@ export async function health({ site }: RouteContext): Promise<Response> {
 export function info({ site }: RouteContext): Response {
   const { state: current } = site.live;
   return json({
-    store: maskUrl(site.store.url),
+    store: site.storeName,
     readOnly: site.readOnly,
     seq: current.seq,
     events: current.eventCount,

@@ -1,4 +1,10 @@
-import { EventBus, formatError, type Store, WorkspaceInboxCoordinator } from "@remora/core";
+import {
+  EventBus,
+  formatError,
+  maskUrl,
+  type Store,
+  WorkspaceInboxCoordinator,
+} from "@remora/core";
 import { HttpError } from "../http/errors.ts";
 import { LiveState } from "../live/live_state.ts";
 import { PatchFeed } from "../live/patch_feed.ts";
@@ -55,6 +61,11 @@ export class Site implements AsyncDisposable {
     this.logStreams = new LogStreams(this.store.events);
   }
 
+  /** The store, for people. */
+  get storeName(): string {
+    return maskUrl(this.store.url);
+  }
+
   /** Aborted when the dashboard is closed. */
   get signal(): AbortSignal {
     return this.#stop.signal;
@@ -85,6 +96,7 @@ export class Site implements AsyncDisposable {
       view,
       changes: this.live.changes,
       texts: this.live.texts,
+      store: this.storeName,
       base: this.base,
       readOnly: this.readOnly,
     };

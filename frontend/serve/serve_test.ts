@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { agentBlocked, createEvent, openStore } from "@remora/core";
 import { ENVIRONMENT, parseSettings } from "./options.ts";
+import { SampleLog } from "../testdata/sample_log.ts";
 import { serve } from "./serve.ts";
 
 const SERVE = fileURLToPath(new URL("../serve.ts", import.meta.url));
@@ -113,6 +114,31 @@ Deno.test("close() lets a request finish, ends streams, and waits for no reader 
   stalled.close();
   await store.close();
   await server.finished;
+});
+
+Deno.test("a finished store file opens as an archive: shown, gone through, and not touched", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "remora-" });
+  const url = `sqlite:${folder}/remora.db`;
+  {
+    await using store = await openStore(url);
+    await store.events.append(new SampleLog(Date.UTC(2026, 0, 1)).events);
+  }
+  const before = await Deno.readFile(`${folder}/remora.db`);
+  {
+    await using server = await serve({ store: url, readOnly: true, port: 0 });
+    const get = async (path: string): Promise<string> =>
+      await (await fetch(new URL(path, server.url))).text();
+    assert.match(await get("/"), /open for reading only[^]*Go through its history/);
+    assert.match(await get("/at?seq=60"), /Event <b>60<\/b> of/);
+    const answer = await fetch(new URL("/agent/x/respond", server.url), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ msgId: "q", answer: "a" }),
+    });
+    assert.deepEqual([answer.status, (await answer.json()).code], [403, "STORE-READONLY"]);
+  }
+  assert.deepEqual(await Deno.readFile(`${folder}/remora.db`), before);
+  await Deno.remove(folder, { recursive: true });
 });
 
 Deno.test("an aborted signal ends it", async () => {

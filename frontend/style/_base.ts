@@ -30,7 +30,8 @@ code,.path{font-family:var(--mono);font-size:.86em}
 .icon{width:18px;height:18px;flex:none;display:block}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:var(--r);box-shadow:var(--shadow)}
 .card>h2{font-size:13px;font-weight:600;color:var(--soft);padding:14px 18px 0;display:flex;align-items:baseline;gap:8px;letter-spacing:.005em}
-.empty{padding:8px 18px 20px;display:grid;gap:10px;max-width:60ch}
+.empty{padding:10px 18px 20px;display:grid;gap:16px;grid-template-columns:minmax(0,1fr)}
+.ways{display:grid;gap:14px;grid-template-columns:repeat(auto-fit,minmax(min(100%,220px),1fr))}.ways li{display:grid;gap:4px;grid-template-rows:auto 1fr auto;border:1px solid var(--line);border-radius:10px;padding:14px 14px 12px;background:var(--bg);grid-template-columns:minmax(0,1fr)}.ways pre.code{margin-top:8px;padding:6px 0}.ways pre.code code{white-space:pre-wrap;min-width:0;overflow-wrap:anywhere}
 
 button,.button{border:1px solid var(--line);background:var(--raised);border-radius:9px;padding:7px 13px;cursor:pointer;font-weight:500;text-decoration:none;color:var(--ink);transition:border-color .12s,background .12s}
 button:hover,.button:hover{border-color:var(--line-strong)}

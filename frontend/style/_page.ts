@@ -88,6 +88,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .k-waiting{--c:var(--wait-bar)}.k-running{--c:var(--run-bar)}.k-completed{--c:var(--ok-bar)}.k-failed{--c:var(--bad)}.k-you{--c:var(--brand)}.k-tool{--c:var(--tool)}.k-model{--c:var(--run-bar)}.k-graph{--c:var(--ink)}
 .ev.k-waiting b,.ev.k-failed b{color:var(--c)}.ev.k-waiting b{color:var(--wait)}
 .ev.minor p{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+#event-list:empty~#older-events{display:none}
 .older{display:block;padding:10px 18px 0;font-size:13.5px}
 .events .quiet{padding:12px 18px}
 .alone{max-width:520px;margin:14vh auto;padding:0 24px;display:grid;gap:16px;justify-items:start}.alone h1{font-size:24px;letter-spacing:-.02em;line-height:1.25}.alone .mark{width:46px;height:32px}.alone .free{width:100%}.alone input{flex:1}

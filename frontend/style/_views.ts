@@ -30,11 +30,12 @@ export const views = `
 .sheet{max-width:1040px;margin:auto;padding:24px 20px 60px;display:grid;gap:16px;grid-template-columns:minmax(0,1fr)}
 .sheet h1{font-size:23px;line-height:1.25;letter-spacing:-.02em;font-weight:640;display:flex;gap:12px;align-items:center}
 .about{padding:20px 22px;display:grid;gap:14px;grid-template-columns:minmax(0,1fr);justify-items:start}.about>h2,.log>h2{padding:0}.about>*{max-width:100%}.about>.track,.about>.files,.about>.keys,.about>form,.about>.facts,.about>.answers,.about>.again,.about>.writing{width:100%}
-.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:12px 20px}.facts dt{color:var(--soft);font-size:13px}.facts dd{font-variant-numeric:tabular-nums}
+.facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:12px 20px}.facts .long{grid-column:span 2}.facts dt{color:var(--soft);font-size:13px}.facts dd{font-variant-numeric:tabular-nums}
 .writing{white-space:pre-wrap;color:var(--soft);max-height:30vh;overflow:auto;border-left:3px solid var(--run-bar);padding:2px 0 2px 12px}.changed{display:grid;gap:6px;grid-template-columns:minmax(0,1fr)}
-.answers{display:grid;gap:12px}.answers .soft{font-size:13.5px}
+.answers:empty{display:none!important}.answers{display:grid;gap:12px}.answers .soft{font-size:13.5px}
 .keys{display:grid;gap:2px;grid-template-columns:minmax(0,1fr)}.keys .kind{margin-left:auto;white-space:nowrap;overflow:hidden;text-overflow:ellipsis;max-width:50%;font-family:var(--mono);font-size:12px}
 .log{padding:20px 6px 18px}.log>h1,.log>h2{padding:0 16px 4px}.log .filter{border:0;padding:8px 16px}.log .filter select{width:auto}.log .filter input{flex:1 1 220px;margin:0}.log .older{padding:12px 16px 0}.log .ev .detail{white-space:normal}
 .codes{display:flex;flex-wrap:wrap;gap:22px}.qr{width:min(260px,70vw);height:auto;border-radius:14px;border:1px solid var(--line);display:block}figcaption{padding-top:8px;font-size:14px}
 .custom .body{padding:8px 18px 16px}
+@media(max-width:720px){.facts .long{grid-column:1/-1}}
 `;

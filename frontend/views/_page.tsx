@@ -25,6 +25,8 @@ export interface ViewOptions {
   readonly changes?: ReadonlyMap<string, ChangeSet>;
   /** What models are writing at this moment, by agent. @default nothing */
   readonly texts?: ReadonlyMap<string, LiveText>;
+  /** The store that is shown, for people. @default it is not named */
+  readonly store?: string;
   /** Whether it only shows. @default {false} */
   readonly readOnly?: boolean;
   /** The nonce of the page's scripts under its content security policy. */
@@ -49,6 +51,7 @@ export function viewModel(
     changes: options.changes ?? new Map(),
     texts: options.texts ?? new Map(),
     base: options.base ?? "",
+    ...(options.store === undefined ? {} : { store: options.store }),
     readOnly: options.readOnly ?? false,
     now: options.now ?? Date.now(),
   };

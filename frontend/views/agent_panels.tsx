@@ -105,6 +105,9 @@ function duration(agent: AgentView, until: number): string | undefined {
   return span(Math.max(0, until - Date.parse(agent.startedAt)));
 }
 
+/** Names and paths: too long for one column. */
+const LONG: ReadonlySet<string> = new Set(["Works on", "Workspace", "Id"]);
+
 function Facts(
   { agent, now }: { readonly agent: AgentView; readonly now: number | undefined },
 ): Markup {
@@ -125,7 +128,7 @@ function Facts(
   return (
     <dl class="facts">
       {facts.filter(([, value]) => value !== undefined && value !== "").map(([name, value]) => (
-        <div>
+        <div class={LONG.has(name) ? "long" : ""}>
           <dt>{name}</dt>
           <dd>{line(value ?? "", 300)}</dd>
         </div>

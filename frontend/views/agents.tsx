@@ -43,7 +43,7 @@ function drawAgents(model: ViewModel): PanelView {
     (slot) => (
       <section id="agents" class="card agents" aria-labelledby="agents-title">
         {slot("agents-title")}
-        {state.agentCount === 0 ? <Nothing /> : (
+        {state.agentCount === 0 ? <Nothing store={model.store} /> : (
           <>
             <AxisLabels axis={axis} />
             <ul
@@ -114,16 +114,47 @@ function AxisLabels({ axis }: { readonly axis: Axis }): Markup {
   );
 }
 
-function Nothing(): Markup {
+function Nothing({ store }: { readonly store: string | undefined }): Markup {
   return (
     <div class="empty">
       <p>
-        <b>No agents yet.</b> Start some, and they show up here:
+        <b>No agents yet.</b> Start some, and they show up here by themselves.
       </p>
-      <pre class="code"><code>remora run src/ --bundle lint</code></pre>
-      <p class="quiet">
-        Without a model server, <code>remora demo</code> shows all of it on a sample project.
-      </p>
+      <ul class="ways">
+        <Way
+          title="See it work"
+          about="On a sample project; needs no model server."
+          code="remora demo"
+        />
+        <Way
+          title="Run agents over your code"
+          about="They ask you here, and change nothing until you accept it."
+          code="remora run src/ --bundle lint"
+        />
+        {store !== undefined && (
+          <Way
+            title="They run already?"
+            about="Then they have to use the store that this page follows."
+            code={`--store ${store}`}
+          />
+        )}
+      </ul>
     </div>
+  );
+}
+
+function Way(
+  { title, about, code }: {
+    readonly title: string;
+    readonly about: string;
+    readonly code: string;
+  },
+): Markup {
+  return (
+    <li>
+      <b>{title}</b>
+      <span class="quiet">{about}</span>
+      <pre class="code"><code>{code}</code></pre>
+    </li>
   );
 }

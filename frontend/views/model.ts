@@ -20,6 +20,8 @@ export interface ViewModel {
   readonly texts?: ReadonlyMap<string, LiveText>;
   /** Where the dashboard is mounted: empty, or a path that begins with a slash and ends without one. */
   readonly base: string;
+  /** The store that is shown, for people: no secrets in it. @default it is not named */
+  readonly store?: string;
   /** Whether it only shows: no answering, no reviewing. */
   readonly readOnly: boolean;
   /** For which page. @default {"dashboard"} */
