@@ -11,6 +11,7 @@ import {
   DEFAULT_EXTENSIONS,
   type DiscoverOptions,
   type Discovery,
+  EXTENSIONS_BY_TYPE,
   type SkippedFile,
 } from "./types.ts";
 
@@ -80,7 +81,7 @@ async function findFiles(
   paths: readonly string[],
   options: DiscoverOptions,
 ): Promise<FoundFiles> {
-  const { signal, extensions = DEFAULT_EXTENSIONS } = options;
+  const { signal, nodeTypes = [], extensions = defaultExtensions(nodeTypes) } = options;
   const wanted = new Set(extensions.map((name) => name.replace(/^\./, "").toLowerCase()));
   const found = new Set<string>();
   const single: string[] = [];
@@ -106,6 +107,13 @@ async function findFiles(
     looked: (path) =>
       wanted.has(extensionOf(path)) && folders.some((folder) => path.startsWith(folder)),
   };
+}
+
+function defaultExtensions(nodeTypes: readonly string[]): readonly string[] {
+  const more = nodeTypes.flatMap((type) =>
+    Object.hasOwn(EXTENSIONS_BY_TYPE, type) ? EXTENSIONS_BY_TYPE[type]! : []
+  );
+  return [...DEFAULT_EXTENSIONS, ...more];
 }
 
 // The rules of the folders between the root and a named folder hold in it, too.

@@ -98,6 +98,19 @@ Deno.test("what is named itself is taken, ignored or not", async () => {
   assert.deepEqual(await tree.paths(["."], { root: `${tree.root}/dist` }), ["a.ts"]);
 });
 
+Deno.test("Markdown and TOML are looked at when their nodes are wanted", async () => {
+  await using tree = await Tree.make({
+    "a.ts": "function f() {}\n",
+    "README.md": "# Tally\n\ntext\n",
+    "a.toml": "[tool]\nx = 1\n",
+  });
+  const ids = async (...nodeTypes: string[]) =>
+    (await discover(["."], { root: tree.root, nodeTypes })).nodes.map(({ nodeId }) => nodeId);
+  assert.deepEqual(await ids("section", "function"), ["README.md::Tally", "a.ts::f"]);
+  assert.deepEqual(await ids("table"), ["a.toml::tool"]);
+  assert.deepEqual(await tree.paths(["."], { nodeTypes: ["table"], extensions: ["ts"] }), []);
+});
+
 Deno.test("further patterns leave out more", async () => {
   await using tree = await Tree.make({ "a.ts": "", "a_test.ts": "", "vendor/b.ts": "" });
   assert.deepEqual(await tree.paths(["."], { ignore: ["*_test.ts", "vendor/"] }), ["a.ts"]);

@@ -181,6 +181,14 @@ Deno.test("a project's own queries stand in the place of ours", async () => {
   });
 });
 
+Deno.test("a query may look at what stands around, as the page on discovery shows", async () => {
+  const page = await Deno.readTextFile(new URL("../../docs/DISCOVERY.md", import.meta.url));
+  const [, python] = /```scm\n([^]*?)```/.exec(page) ?? [];
+  assert.ok(python);
+  const text = "@pytest.fixture\ndef shop(): ...\n@cache\ndef other(): ...\n";
+  assert.deepEqual(await parts("a.py", text, { python }), ["fixture shop 1-2"]);
+});
+
 Deno.test("a text that breaks the rules of its language says where", async () => {
   const reader = new PartReaders().get("ts")!;
   assert.equal((await reader("const a = 1;\nfunction (\n")).brokenAt, 2);

@@ -48,7 +48,11 @@ export interface Discovery {
 export interface DiscoverOptions {
   /** The folder that paths are relative to. @default the working folder */
   readonly root?: string;
-  /** Extensions of wanted files, without the dot. @default {DEFAULT_EXTENSIONS} */
+  /**
+   * Extensions of wanted files, without the dot.
+   *
+   * @default {DEFAULT_EXTENSIONS}, and those of Markdown and TOML where their types of nodes are wanted
+   */
   readonly extensions?: readonly string[];
   /**
    * Types of wanted nodes. For anything but `file` the files are parsed, by grammars that are fetched from
@@ -87,3 +91,11 @@ export const DEFAULT_EXTENSIONS: readonly string[] = [
   "py",
   "pyi",
 ];
+
+/** Files that are looked at besides, where a type of node is wanted that only they have. */
+export const EXTENSIONS_BY_TYPE: Readonly<Record<string, readonly string[]>> = {
+  section: ["md", "markdown"],
+  code_block: ["md", "markdown"],
+  table: ["toml"],
+  array_table: ["toml"],
+};

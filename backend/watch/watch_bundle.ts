@@ -35,6 +35,7 @@ class Watch implements AsyncDisposable {
   /** Nodes whose agents work. */
   readonly #busy = new Set<string>();
   readonly #runs = new Set<Promise<void>>();
+  #looks: Promise<void> = Promise.resolve();
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -43,14 +44,21 @@ class Watch implements AsyncDisposable {
   async start(): Promise<void> {
     const { initial = true, paths, onEvent } = this.#options;
     const { nodes } = await lookAround(this.#options);
-    if (initial && nodes.length > 0) await this.#run(nodes);
+    if (initial && nodes.length > 0) await this.#run(nodes, paths);
     else for (const node of nodes) this.#known.set(node.nodeId, node);
     onEvent?.({ type: "watching", paths, nodes: nodes.length });
   }
 
-  /** Looks what is different. What goes wrong is told; the watch goes on. */
+  /** Looks what is different, one look after another. What goes wrong is told; the watch goes on. */
   async look(): Promise<void> {
+    // Of two looks at once the older one could overwrite what the newer one saw.
+    this.#looks = this.#looks.then(() => this.#lookAndTell());
+    await this.#looks;
+  }
+
+  async #lookAndTell(): Promise<void> {
     const { signal, onEvent } = this.#options;
+    if (signal.aborted) return;
     try {
       await this.#look();
     } catch (error) {
@@ -79,13 +87,12 @@ class Watch implements AsyncDisposable {
     }
     // Those that are at work are looked at again when they are done.
     const free = changed.filter(({ nodeId }) => !this.#busy.has(nodeId));
-    if (free.length > 0) await this.#run(free);
+    if (free.length > 0) await this.#run(free, [...new Set(free.map(({ path }) => path))]);
   }
 
-  async #run(nodes: readonly CodeNode[]): Promise<void> {
+  async #run(nodes: readonly CodeNode[], paths: readonly string[]): Promise<void> {
     const { onEvent, signal } = this.#options;
     const graphId = newId();
-    const paths = [...new Set(nodes.map(({ path }) => path))];
     const wanted = new Set(nodes.map(({ nodeId }) => nodeId));
     const before = new Map(nodes.map(({ nodeId }) => [nodeId, this.#known.get(nodeId)]));
     for (const node of nodes) {

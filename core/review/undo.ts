@@ -63,13 +63,6 @@ export async function acceptedChanges(
  *
  * @throws {RemoraError} `AGENT-UNKNOWN`; `UNDO-NOTHING` when nothing was accepted; `UNDO-PATH` when nothing of
  * one of the paths was; `UNDO-READONLY` where the files may not be written
- * @example
- * ```ts ignore
- * import { openStore, undoAccepted } from "@remora/core";
- *
- * await using store = await openStore();
- * await undoAccepted(store, { agentId: "a1", paths: ["src/a.ts"], by: "Ada", via: "program" });
- * ```
  */
 export async function undoAccepted(
   store: Store,
@@ -96,6 +89,16 @@ export async function undoAccepted(
 /**
  * Takes back the accepts of several agents, the last one first: of two that changed one file, what was
  * accepted later has to go before what was accepted earlier.
+ *
+ * @throws {RemoraError} `UNDO-READONLY` where the files may not be written
+ * @example
+ * ```ts
+ * import { acceptedChanges, openStore, undoAll } from "@remora/core";
+ *
+ * await using store = await openStore("memory:");
+ * const accepted = await acceptedChanges(store, { graphId: "some run" });
+ * console.log(await undoAll(store, accepted, { by: "Ada", via: "program" })); // []
+ * ```
  */
 export async function undoAll(
   store: Store,
