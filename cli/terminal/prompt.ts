@@ -57,10 +57,8 @@ export class Prompt {
       return line;
     }
     let text = "";
-    for (;;) {
-      const key = await this.#key(() => true);
-      if (key === undefined) return undefined;
-      if (ENTER.has(key)) break;
+    const isDone = await this.#keys((key) => {
+      if (ENTER.has(key)) return true;
       if (BACKSPACE.has(key)) {
         if (text !== "") screen.write("\b \b");
         text = [...text].slice(0, -1).join("");
@@ -68,23 +66,38 @@ export class Prompt {
         text += key;
         screen.write(key);
       }
-    }
+      return false;
+    });
     screen.line();
-    return text;
+    return isDone ? text : undefined;
   }
 
-  #key(isWanted: (key: string) => boolean): Promise<string | undefined> {
+  /** One of the wanted keys. */
+  async #key(isWanted: (key: string) => boolean): Promise<string | undefined> {
+    let found: string | undefined;
+    await this.#keys((key) => {
+      if (isWanted(key)) found = key;
+      return found !== undefined;
+    });
+    return found;
+  }
+
+  /** Gives keys away until one ends it: `true`; `false` when the wait is over before. */
+  #keys(take: (key: string) => boolean): Promise<boolean> {
     const { keys, signal } = this.#options;
-    if (signal.aborted) return Promise.resolve(undefined);
+    if (signal.aborted) return Promise.resolve(false);
     return new Promise((resolve) => {
-      const end = (key: string | undefined): void => {
+      let isOver = false;
+      const end = (isDone: boolean): void => {
+        isOver = true;
         listening[Symbol.dispose]();
         signal.removeEventListener("abort", stop);
-        resolve(key);
+        resolve(isDone);
       };
-      const stop = (): void => end(undefined);
+      const stop = (): void => end(false);
       const listening = keys.listen((key) => {
-        if (isWanted(key)) end(key);
+        // Several keys may come at once, and what is behind the last one is nobody's.
+        if (!isOver && take(key)) end(true);
       });
       signal.addEventListener("abort", stop, { once: true });
     });

@@ -103,6 +103,33 @@ Deno.test(`Ctrl-C on a terminal stops the run and gives the cursor back${reason}
   assert.ok(terminal.text.lastIndexOf("\x1b[?25h") > terminal.text.lastIndexOf("\x1b[?25l"));
 });
 
+Deno.test(`results are decided on by single keys, and tried again with a note${reason}`, {
+  ignore,
+}, async () => {
+  await using place = await Workplace.create();
+  await writeFiles(place, { "src/size.ts": ASKS_ONCE });
+  await using terminal = new Terminal(place, [
+    ...["analyze", "src", "-o", "lint", "-f", "interactive", "--offline"],
+  ]);
+  await terminal.waitFor(/\[1\].{0,20} Use unknown/);
+  await terminal.press("1");
+  await terminal.waitFor(/quit \?/);
+  // An arrow ends with the letter that accepts.
+  await terminal.press("\x1b[A");
+  await terminal.press("t");
+  await terminal.waitFor(/What should be different/);
+  await terminal.press("shorterr\x7f\r");
+  // The question is asked again, and answered by a key again.
+  await terminal.waitFor(/What should be different[^]*\[1\].{0,20} Use unknown/);
+  await terminal.press("1");
+  await terminal.waitFor(/\[2\/2\][^]*quit \?/);
+  await terminal.press("a");
+  assert.equal(await terminal.ended(), 0);
+  assert.match(terminal.text, /1 accepted, 0 rejected, 1 tried again/);
+  const text = await Deno.readTextFile(`${place.folder}/src/size.ts`);
+  assert.match(text, /const length[^]*value: unknown/);
+});
+
 Deno.test(`questions are cards on a terminal${reason}`, { ignore }, async () => {
   await using place = await Workplace.create();
   await writeFiles(place, { "src/size.ts": ASKS_ONCE });

@@ -37,7 +37,7 @@ export async function watch(
   {
     await using bus = new EventBus(store.events);
     await using inbox = new WorkspaceInboxCoordinator(bus, store);
-    const ends = new Set<Promise<void>>();
+    let told = Promise.resolve();
     await using shown = new WatchScreen({
       store,
       after: await store.events.head(),
@@ -70,11 +70,12 @@ export async function watch(
       initial: config.value("watch.initial", flags.initial),
       signal,
       onEvent: (event) => {
-        const end = tell(event).finally(() => ends.delete(end));
-        ends.add(end);
+        told = told.then(() => tell(event));
+        // A store that fails ends the watch; the error shows below.
+        told.catch(context.stop);
       },
     });
-    await Promise.all(ends);
+    await told;
   }
   if (stopped.length === 0) return;
   for (const { graphId } of stopped) showResumeStep(graphId, flags.store, err);
