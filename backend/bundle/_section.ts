@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from "@remora/core";
 import type { Issues } from "./_issue.ts";
 import type { Path, Place, YamlFile } from "./_yaml.ts";
 import { suggest } from "./_suggest.ts";
+import type { BundleFix } from "./types.ts";
 
 /** What a dialect does with a value of the wrong type. */
 export interface SectionRules {
@@ -153,16 +154,26 @@ export class Section {
       const hint = close === undefined ? "" : `; did you mean "${close}"?`;
       const place = this.file.keyPlace([...this.path, name]);
       const where = this.path.length === 0 ? "" : ` in ${formatPath(this.path)}`;
-      const fix = close === undefined ? {} : {
-        fix: {
-          title: `Rename it to ${close}`,
-          start: place.offset,
-          end: place.offset + name.length,
-          text: close,
-        },
-      };
+      const fix = close === undefined ? {} : this.renameKey(name, close);
       this.issues.add("unknown-key", place, `Nothing reads "${name}"${where}${hint}`, fix);
     }
+  }
+
+  /** The fix that gives a key another name. */
+  renameKey(key: string | Path, name: string): { readonly fix?: BundleFix } {
+    const path = [...this.path, ...typeof key === "string" ? [key] : key];
+    const { offset: start } = this.file.keyPlace(path);
+    const old = String(path.at(-1));
+    // A quoted one stays as it is.
+    if (!this.file.text.startsWith(old, start)) return {};
+    return { fix: { title: `Rename it to ${name}`, start, end: start + old.length, text: name } };
+  }
+
+  /** The fix that puts another text in the place of a value. */
+  replaceValue(path: Path, text: string): { readonly fix?: BundleFix } {
+    const span = this.file.span([...this.path, ...path]);
+    if (span === undefined) return {};
+    return { fix: { title: `Make it ${text}`, ...span, text } };
   }
 
   /** Reports something about a key's value. */
@@ -195,8 +206,22 @@ export class Section {
   #wrongAt(path: Path, wanted: string, value: unknown): void {
     const full = [...this.path, ...path];
     const message = `"${formatPath(full)}" must be ${wanted}, not ${describe(value)}`;
-    const options = { refuses: this.rules.strict };
-    this.issues.add("manifest-type", this.file.place(full), message, options);
+    const fix = wanted === "a text" ? this.#quoteFix(full, value) : undefined;
+    this.issues.add("manifest-type", this.file.place(full), message, {
+      refuses: this.rules.strict,
+      ...(fix === undefined ? {} : { fix }),
+    });
+  }
+
+  // `1.0` and `yes` were meant as they are written.
+  #quoteFix(path: Path, value: unknown): BundleFix | undefined {
+    const span = this.file.span(path);
+    const isPlain = typeof value === "number" || typeof value === "boolean" ||
+      value instanceof Date;
+    if (!isPlain || span === undefined) return undefined;
+    const written = this.file.text.slice(span.start, span.end);
+    if (/["'\n!&*]/.test(written)) return undefined;
+    return { title: "Quote it", ...span, text: `"${written}"` };
   }
 }
 

@@ -84,7 +84,8 @@ function reportMissing(
   const hint = close === undefined ? "" : `; did you mean "${close}"?`;
   const place = where === undefined ? "" : ` (${where})`;
   const what = names.length === 0 ? "There is no script for the tool" : "There is no tool";
-  root.report("tool-missing", tool.at, `${what} "${tool.name}"${place}${hint}`);
+  const fix = close === undefined ? {} : root.replaceValue(tool.at, close);
+  root.report("tool-missing", tool.at, `${what} "${tool.name}"${place}${hint}`, fix);
 }
 
 function stem(path: string): string {

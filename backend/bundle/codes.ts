@@ -52,6 +52,7 @@ export const BUNDLE_CODES = {
     title: "A value has the wrong type",
     why: "Unquoted `1.0` is a number and `yes` is true; quote what is meant as text.",
     example: "max_turns: many",
+    fixable: true,
   },
   "tool-duplicate": {
     severity: "error",
@@ -112,6 +113,7 @@ export const BUNDLE_CODES = {
     title: "A tool's script is missing",
     why: "A tool is built in, or a file `NAME.pym` or `NAME.ts` in the bundle's folder of tools.",
     example: "tools:\n- name: run_ruff   # no tools/run_ruff.pym",
+    fixable: true,
   },
   "tool-invalid": {
     severity: "error",
@@ -195,6 +197,7 @@ export const BUNDLE_CODES = {
     title: "An override names an input that the script does not have",
     why: "Arguments go by the names of the script's variables.",
     example: "inputs_override: {type: object, properties: {file: {type: string}}}   # path",
+    fixable: true,
   },
   "override-missing": {
     severity: "warning",
@@ -250,12 +253,14 @@ export const BUNDLE_CODES = {
     title: "A key stands twice",
     why: "The last one counts, silently.",
     example: "max_turns: 3\nmax_turns: 4",
+    fixable: true,
   },
   "env-expansion": {
     severity: "warning",
     title: "A value refers to the environment",
     why: "Remora does not put environment variables into prompts; only the default is used.",
     example: "model: ${MODEL:-qwen}",
+    fixable: true,
   },
   "unknown-key": {
     severity: "warning",
@@ -301,6 +306,7 @@ export const BUNDLE_CODES = {
     title: "The bundle has no name",
     why: "The folder's name is used.",
     example: "model: qwen   # no name",
+    fixable: true,
   },
   "send-tools-off": {
     severity: "hint",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { applyFixes } from "./fix.ts";
 import { inspectBundle } from "./inspect.ts";
 import { shippedFiles } from "../shipped/mod.ts";
 
@@ -54,6 +55,14 @@ Deno.test("2,000 mutated manifests: no crash, no hang, always a bundle or an err
           assert.ok(0 <= fix.start && fix.start <= fix.end && fix.end <= yaml.length);
         }
       }
+      if (findings.every(({ fix }) => fix === undefined)) return;
+      const fixed = applyFixes(yaml, findings).text;
+      const again = await inspectBundle({ "bundle.yaml": fixed }, {
+        name: "mutant",
+        origin: { kind: "stored" },
+      });
+      const broken = again.findings.find(({ code }) => code === "manifest-yaml");
+      assert.equal(broken, undefined, `${yaml}\n=>\n${fixed}\n${broken?.message}`);
     },
   );
   await fc.assert(property, { numRuns: 2_000 });

@@ -11,8 +11,15 @@ import type { ManifestDraft } from "./manifest/draft.ts";
 import { Issues } from "./_issue.ts";
 import { Section } from "./_section.ts";
 import { resolveTools } from "./_tools.ts";
-import { readYaml } from "./_yaml.ts";
-import type { Bundle, BundleDialect, BundleFinding, BundleOrigin, BundleTool } from "./types.ts";
+import { readYaml, type YamlFile } from "./_yaml.ts";
+import type {
+  Bundle,
+  BundleDialect,
+  BundleFinding,
+  BundleFix,
+  BundleOrigin,
+  BundleTool,
+} from "./types.ts";
 
 /** What looking at the files of a bundle came to. */
 export interface BundleInspection {
@@ -59,8 +66,11 @@ export async function inspectBundle(
   const root = new Section(file.value, [], { file, issues, rules: { strict } });
   const draft = read(root);
   const tools = resolveTools(draft, dialect, { files, root });
-  for (const { key, place } of file.duplicates) {
-    issues.add("key-duplicate", place, `"${key}" stands twice; the last one counts`);
+  for (const { key, place, earlier } of file.duplicates) {
+    const fix = earlier === undefined
+      ? {}
+      : { fix: { title: "Remove the first one", ...earlier, text: "" } };
+    issues.add("key-duplicate", place, `"${key}" stands twice; the last one counts`, fix);
   }
   checkTemplates(draft, root, dialect);
   const checks = await checkScripts(tools, dialect, { files, issues });
@@ -72,6 +82,7 @@ export async function inspectBundle(
       "name-missing",
       START,
       `The bundle has no name; it goes by that of its folder, "${name}"`,
+      nameFix(file, name),
     );
   }
   const { findings } = issues;
@@ -104,6 +115,17 @@ function assemble(
     userTemplate: userTemplate.text,
     tools: tools.map((tool) => withSchema(tool, checks)),
   };
+}
+
+function nameFix(file: YamlFile, name: string): { readonly fix?: BundleFix } {
+  const start = file.span([])?.start;
+  // Braces around it all: nobody writes a manifest so.
+  if (start === undefined || file.text[start] === "{") return {};
+  const written =
+    /^[A-Za-z_][\w-]*$/.test(name) && !/^(?:yes|no|on|off|true|false|null)$/i.test(name)
+      ? name
+      : JSON.stringify(name);
+  return { fix: { title: `Name it ${name}`, start, end: start, text: `name: ${written}\n` } };
 }
 
 /** The manifest's schema as a server wants it, or that of the script; the same goes for what it is for. */

@@ -27,6 +27,65 @@ Deno.test("fixes are carried out in the folder, as many as do not touch each oth
   await assert.rejects(fixBundle(shipped), { code: "BUNDLE-READONLY" });
 });
 
+const D = `model: qwen
+initial_context: {system_prompt: "${GOOD_PROMPT}"}
+tools: [read_file, submit_result]
+`;
+const SCRIPT = 'line: int = Input("line")\nline\n';
+
+/** What `--fix` makes of it, by code. */
+const FIXED: Readonly<Record<string, readonly [yaml: string, fixed: string]>> = {
+  "env-expansion": [
+    `name: e\nsystem_prompt: "${GOOD_PROMPT}"\nmodel: \${MODEL:-qwen}\n`,
+    `name: e\nsystem_prompt: "${GOOD_PROMPT}"\nmodel: qwen\n`,
+  ],
+  "key-duplicate": [
+    `name: d\nmax_turns: 3 # few\n# how many\nmax_turns: 4\n${D}`,
+    `name: d\n# how many\nmax_turns: 4\n${D}`,
+  ],
+  "manifest-type": [
+    `name: 007\ninitial_context: {system_prompt: "${GOOD_PROMPT}"}\ntools: [{name: a}, {name: submit_result}]\nversion: 1.0\n`,
+    `name: "007"\ninitial_context: {system_prompt: "${GOOD_PROMPT}"}\ntools: [{name: a}, {name: submit_result}]\nversion: "1.0"\n`,
+  ],
+  "name-missing": [`# An agent.\n${D}`, `# An agent.\nname: bundle\n${D}`],
+  "override-bare": [
+    `${B}tools:\n- name: submit_result\n- name: a\n  inputs_override:\n    line:\n      type: integer\n`,
+    `${B}tools:\n- name: submit_result\n- name: a\n  inputs_override:\n    type: object\n    properties:\n      line:\n        type: integer\n`,
+  ],
+  "override-type": [
+    `${B}tools:\n- name: submit_result\n- {name: a, inputs_override: {type: object, properties: {line: {type: string}}}}\n`,
+    `${B}tools:\n- name: submit_result\n- {name: a, inputs_override: {type: object, properties: {line: {type: integer}}}}\n`,
+  ],
+  "override-unknown": [
+    `${B}tools:\n- name: submit_result\n- {name: a, inputs_override: {type: object, properties: {lines: {type: integer}}}}\n`,
+    `${B}tools:\n- name: submit_result\n- {name: a, inputs_override: {type: object, properties: {line: {type: integer}}}}\n`,
+  ],
+  "tool-missing": [
+    `name: d\n${D.replace("read_file", "raed_file")}`,
+    `name: d\n${D}`,
+  ],
+  "unknown-key": [`name: d\n${D}max_turn: 3\n`, `name: d\n${D}max_turns: 3\n`],
+};
+
+Deno.test("everything that is mechanical is fixed, and nothing else is touched", async () => {
+  const fixable = Object.entries(BUNDLE_CODES).filter(([, info]) => "fixable" in info);
+  assert.deepEqual(fixable.map(([code]) => code).toSorted(), Object.keys(FIXED));
+  for (const [code, [yaml, fixed]] of Object.entries(FIXED)) {
+    await using shelf = await Shelf.make({
+      "bundle/bundle.yaml": yaml,
+      "bundle/tools/a.pym": SCRIPT,
+      "bundle/tools/submit_result.pym": "1\n",
+    });
+    const folder = `${shelf.root}/bundle`;
+    const report = await validateBundle(folder);
+    assert.ok(report.findings.some((finding) => finding.code === code), code);
+    await fixBundle(report);
+    assert.equal(await Deno.readTextFile(`${folder}/bundle.yaml`), fixed, code);
+    const again = await validateBundle(folder);
+    assert.deepEqual(again.findings.filter((finding) => finding.code === code), [], code);
+  }
+});
+
 Deno.test("a folder of bundles, a manifest and a name can be validated together", async () => {
   await using shelf = await Shelf.make({
     "all/one/bundle.yaml": "name: one\n",

@@ -108,7 +108,8 @@ function checkInputs(tool: DraftTool, root: Section, script: GrailScript): void 
       const close = suggest(name, names);
       const hint = close === undefined ? "" : `; did you mean "${close}"?`;
       const message = `The script of "${tool.name}" has no input "${name}"${hint}`;
-      root.report("override-unknown", [...path, name], message);
+      const fix = close === undefined ? {} : root.renameKey([...path, name], close);
+      root.report("override-unknown", [...path, name], message, fix);
     } else checkType(tool.name, name, { input, schema, root, path });
   }
   for (const { name, fallback } of script.inputs) {

@@ -1,4 +1,5 @@
 import type { Section } from "../_section.ts";
+import type { BundleFix } from "../types.ts";
 import { readCommon } from "./_common.ts";
 import { DEFAULT_USER_TEMPLATE, type ManifestDraft, NO_GRAMMAR, TOOLS_FOLDER } from "./draft.ts";
 
@@ -76,8 +77,20 @@ function expand(root: Section, key: string, text: string): string {
       const message = fallback === undefined
         ? `"${whole}" is left as it is`
         : `"${whole}" becomes "${fallback}", whatever ${name} is`;
-      root.report("env-expansion", key, message);
+      root.report("env-expansion", key, message, defaultFix(root, key, { whole, fallback }));
       return fallback ?? whole;
     },
   );
+}
+
+function defaultFix(
+  { file }: Section,
+  key: string,
+  { whole, fallback }: { readonly whole: string; readonly fallback: string | undefined },
+): { readonly fix?: BundleFix } {
+  const span = file.span([key]);
+  const at = span === undefined ? -1 : file.text.slice(span.start, span.end).indexOf(whole);
+  if (span === undefined || at < 0 || fallback === undefined || fallback === "") return {};
+  const start = span.start + at;
+  return { fix: { title: "Keep the default", start, end: start + whole.length, text: fallback } };
 }

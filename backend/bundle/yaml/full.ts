@@ -1,6 +1,6 @@
 import type { LineCounter, Node } from "yaml";
 import { pythonTags } from "./_python_tags.ts";
-import type { Path, Place, YamlOutcome } from "./types.ts";
+import type { Path, Place, YamlDuplicate, YamlOutcome } from "./types.ts";
 
 // PyYAML refuses these: control characters, and what is no character at all.
 const NOT_PRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
@@ -81,17 +81,22 @@ export async function readAnyYaml(source: string): Promise<YamlOutcome> {
       (node.tag ?? PLAIN_TAG) === PLAIN_TAG;
   }
 
-  function findDuplicates(node: unknown): { key: string; place: Place }[] {
+  function findDuplicates(node: unknown): YamlDuplicate[] {
     if (isSeq(node)) return node.items.flatMap(findDuplicates);
     if (!isMap(node)) return [];
-    const seen = new Set<string>();
-    return node.items.flatMap((pair) => {
+    const starts = node.items.map(({ key }) => isNode(key) ? key.range?.[0] ?? 0 : 0);
+    const seen = new Map<string, number>();
+    return node.items.flatMap((pair, index) => {
       const key = isScalar(pair.key) ? String(pair.key.value) : "";
-      const offset = isNode(pair.key) ? pair.key.range?.[0] ?? 0 : 0;
-      const isTwice = seen.has(key) && key !== "<<";
-      seen.add(key);
-      const own = isTwice ? [{ key, place: placeOf(lines, offset) }] : [];
-      return [...own, ...findDuplicates(pair.value)];
+      const before = key === "<<" ? undefined : seen.get(key);
+      seen.set(key, index);
+      const inner = findDuplicates(pair.value);
+      if (before === undefined) return inner;
+      const value = node.items[before]?.value;
+      const end = isNode(value) ? value.range?.[1] : undefined;
+      const earlier = ownLines(text, starts[before] ?? 0, end);
+      const place = placeOf(lines, starts[index] ?? 0);
+      return [{ key, place, ...(earlier === undefined ? {} : { earlier }) }, ...inner];
     });
   }
 
@@ -133,6 +138,18 @@ export async function readAnyYaml(source: string): Promise<YamlOutcome> {
     const range = depth === path.length ? value?.range : undefined;
     return range === undefined || range === null ? undefined : { start: range[0], end: range[1] };
   }
+}
+
+/** The lines of an item of a mapping that ends here, where it has them for itself. */
+function ownLines(
+  text: string,
+  item: number,
+  end: number | undefined,
+): { readonly start: number; readonly end: number } | undefined {
+  const start = text.lastIndexOf("\n", item - 1) + 1;
+  if (end === undefined || text.slice(start, item).trim() !== "") return undefined;
+  const next = text[end - 1] === "\n" ? end : text.indexOf("\n", end) + 1;
+  return next > start ? { start, end: next } : undefined;
 }
 
 function placeOf(lines: LineCounter, offset: number): Place {

@@ -18,8 +18,8 @@ export interface YamlFile {
   place(path: Path): Place;
   /** Where the key of a path stands. */
   keyPlace(path: Path): Place;
-  /** Keys that stand twice in one mapping, with where the later one stands. */
-  readonly duplicates: readonly { readonly key: string; readonly place: Place }[];
+  /** Keys that stand twice in one mapping. */
+  readonly duplicates: readonly YamlDuplicate[];
   /** The offsets of a value's text; `undefined` for what is not there. */
   span(path: Path): { readonly start: number; readonly end: number } | undefined;
 }
@@ -28,3 +28,12 @@ export interface YamlFile {
 export type YamlOutcome =
   | { readonly ok: true; readonly file: YamlFile }
   | { readonly ok: false; readonly message: string; readonly place: Place };
+
+/** A key that stands twice in one mapping; the later one counts. */
+export interface YamlDuplicate {
+  readonly key: string;
+  /** Where the later one stands. */
+  readonly place: Place;
+  /** The lines of the earlier one, where it has lines of its own. */
+  readonly earlier?: { readonly start: number; readonly end: number };
+}
