@@ -28,6 +28,8 @@ export interface SharedRunOptions {
   readonly signal: AbortSignal;
   /** Told that there may be something to take. */
   readonly onOpen: () => void;
+  /** Makes what runs its agents. @default by its bundles, with the worker's model */
+  readonly machinery?: () => Promise<Machinery>;
 }
 
 /** One run that this process takes part in. */
@@ -39,6 +41,7 @@ export class SharedRun {
   #work: GraphWork | undefined;
   #dispatcher: BoardDispatcher | undefined;
   #passed = Promise.withResolvers<void>();
+  #isLeading = false;
 
   constructor(options: SharedRunOptions) {
     this.#options = options;
@@ -56,16 +59,10 @@ export class SharedRun {
   /** Takes part until the run has ended (`true`) or `signal` is aborted. */
   async run(): Promise<boolean> {
     const { worker, record, signal } = this.#options;
-    await checkFolder(this.#store, record);
-    const model = await worker.model(record);
-    const { store, budget, live } = worker;
-    await using machinery = makeMachinery(record, await storedBundles(record), {
-      ...worker,
-      store,
-      model,
-      ...(budget === undefined ? {} : { budget }),
-      ...(live === undefined ? {} : { live }),
-    });
+    const { store } = worker;
+    await checkFolder(store, record);
+    const make = this.#options.machinery ?? (() => this.#machinery());
+    await using machinery = await make();
     const stop = new AbortController();
     let failure: { readonly error: unknown } | undefined;
     const onFailure = (error: unknown): void => {
@@ -94,7 +91,10 @@ export class SharedRun {
         if (!either.aborted) onFailure(error);
       })
     );
-    const end = await this.#state.untilEnded(either);
+    const end = await this.#state.untilEnded(either).catch((error: unknown) => {
+      onFailure(error);
+      return undefined;
+    });
     // The one that leads ends the run itself, and tidies up.
     if (end === undefined || !this.#isLeading) stop.abort(new DOMException("Over", "AbortError"));
     await parts[1];
@@ -105,7 +105,11 @@ export class SharedRun {
     return end !== undefined;
   }
 
-  #isLeading = false;
+  async #machinery(): Promise<Machinery> {
+    const { worker, record } = this.#options;
+    const model = await worker.model(record);
+    return makeMachinery(record, await storedBundles(record), { ...worker, model });
+  }
 
   async #listen(signal: AbortSignal): Promise<void> {
     for await (const change of this.#board.changes(signal)) {

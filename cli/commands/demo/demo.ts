@@ -42,6 +42,8 @@ export async function demo(context: Context, flags: DemoFlags): Promise<void> {
   folder.keep();
   showHead({ folder: folder.path, model, dashboard, storeUrl }, flags, out);
 
+  // Who carries out "try again" on the dashboard.
+  await using _worker = startWorker(backend, { store, model, signal });
   const result = await runDemo(context, { backend, store, model, root: folder.path, flags });
   await showReport(context, result, { store, storeUrl, diffs: true });
   if (flags.exit || wasInterrupted(result.report) || signal.aborted) return;
@@ -50,6 +52,32 @@ export async function demo(context: Context, flags: DemoFlags): Promise<void> {
   out.line(`The dashboard stays up at ${out.paint.brand(out.link(dashboard.url, dashboard.url))}`);
   out.line(out.paint.dim("Ctrl-C ends it"));
   await aborted(signal);
+}
+
+function startWorker(
+  backend: Backend,
+  { store, model, signal }: {
+    readonly store: Store;
+    readonly model: ConnectedModel;
+    readonly signal: AbortSignal;
+  },
+): AsyncDisposable {
+  const over = new AbortController();
+  const working = backend.runWorker({
+    store,
+    model: () => Promise.resolve(model.client),
+    slots: CONCURRENCY,
+    signal: AbortSignal.any([signal, over.signal]),
+    live: true,
+  });
+  // What goes wrong shows at the end; until then the demonstration goes on.
+  working.catch(() => {});
+  return {
+    async [Symbol.asyncDispose](): Promise<void> {
+      over.abort();
+      await working;
+    },
+  };
 }
 
 async function runDemo(
