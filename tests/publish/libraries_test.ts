@@ -133,3 +133,28 @@ function specifiers(source: string): string[] {
   );
   return [...statements].map(([, from, bare]) => from ?? bare ?? "");
 }
+
+Deno.test("a published backend runs a Grail script, with the library of this platform or one clear line", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  const program = `
+    import { checkGrail } from "jsr:@remora/backend/grail";
+    import { createGrailRunner } from "jsr:@remora/backend/grail_run";
+    const { script } = await checkGrail('name: str = Input("name")\\n"Hello " + name');
+    await using runner = createGrailRunner();
+    try {
+      console.log((await runner.run(script, { inputs: { name: "Ada" } })).value);
+    } catch (error) {
+      console.log(error.code, error.message);
+    }`;
+  await Deno.writeTextFile(`${machine.folder}/main.ts`, program);
+  const { code, stdout, stderr } = await machine.run(["run", "-A", "main.ts"]);
+  assert.equal(code, 0, stderr);
+  console.log(stdout.trim());
+  assert.match(
+    stdout,
+    /^(?:Hello Ada|GRAIL-NO-MONTY Grail scripts can be checked but not run here: .+)\n$/,
+  );
+  const fetched = await machine.fetched();
+  const names = fetched.npm.map(({ name }) => name);
+  assert.deepEqual(names.filter((name) => /^(?:hono|htmx\.org)$/.test(name)), []);
+});
