@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "../syntax/mod.ts";
-import { isFormatted, reprText, stringValue } from "./_strings.ts";
+import { isFormatted, reprBytes, reprText, stringValue } from "./_strings.ts";
 import { hasToken, namedParts, parts } from "./_tree.ts";
 
 // How tightly an operator binds, as in Python's own grammar.
@@ -8,6 +8,7 @@ const OR = 2;
 const AND = 3;
 const NOT = 4;
 const COMPARE = 5;
+const EXPRESSION = 6;
 const UNARY = 12;
 const POWER = 13;
 const ATOM = 15;
@@ -114,14 +115,16 @@ function form(node: SyntaxNode, depth: number): Form {
       return atom(`${at(first, 0)}: ${at(second, 0)}`);
     case "list_splat":
     case "splat_type":
-      return atom(`*${at(first, COMPARE)}`);
+      return atom(`*${at(first, EXPRESSION)}`);
     case "dictionary_splat":
-      return atom(`**${at(first, COMPARE)}`);
+      return atom(`**${at(first, node.parent?.type === "argument_list" ? 0 : EXPRESSION)}`);
+    case "slice":
+      return atom(slice(node, depth));
     case "keyword_argument":
       return atom(`${at(first, 0)}=${at(second, 0)}`);
     case "call":
       return second?.type === "argument_list"
-        ? atom(`${at(first, ATOM)}(${list(namedParts(second), depth)})`)
+        ? atom(`${at(first, ATOM)}(${list(argumentsInOrder(second), depth)})`)
         : atom(plain(node));
     default:
       return atom(plain(node));
@@ -130,6 +133,25 @@ function form(node: SyntaxNode, depth: number): Form {
 
 function list(items: readonly SyntaxNode[], depth: number): string {
   return items.map((item) => render(item, 0, depth)).join(", ");
+}
+
+// `f(k=1, *a)`: Python puts what has a name last.
+function argumentsInOrder(node: SyntaxNode): readonly SyntaxNode[] {
+  const isNamed = ({ type }: SyntaxNode): boolean =>
+    type === "keyword_argument" || type === "dictionary_splat";
+  const all = namedParts(node);
+  return [...all.filter((part) => !isNamed(part)), ...all.filter(isNamed)];
+}
+
+// `[a:b]`, and `[a:b:c]` only where there is a third.
+function slice(node: SyntaxNode, depth: number): string {
+  const text = parts(node).map((part) => part.isNamed ? render(part, 0, depth) : part.text).join(
+    "",
+  );
+  return /::$/.test(text) || parts(node).filter(({ type }) => type === ":").length === 2 &&
+      parts(node).at(-1)?.type === ":"
+    ? text.slice(0, -1)
+    : text;
 }
 
 // `dict[(a, b)]` and `dict[a, b]` are the same, and so are their texts; `x[()]` stays.
@@ -185,7 +207,8 @@ function renderFloat(digits: string): string {
 function renderString(node: SyntaxNode): string {
   if (isFormatted(node)) return plain(node);
   const value = stringValue(node);
-  return value === undefined ? plain(node) : reprText(value);
+  if (value === undefined) return reprBytes(node) ?? plain(node);
+  return `${/^[uU]/.test(node.text) ? "u" : ""}${reprText(value)}`;
 }
 
 function plain(node: SyntaxNode): string {

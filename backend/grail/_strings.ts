@@ -84,6 +84,27 @@ export function reprText(text: string): string {
   return `${quote}${escaped}${quote}`;
 }
 
+/** Bytes as Python's `repr` writes them; `undefined` for what is none. */
+export function reprBytes(node: SyntaxNode): string | undefined {
+  const literals = node.type === "concatenated_string" ? namedParts(node) : [node];
+  let value = "";
+  for (const literal of literals) {
+    const parts = stringParts(literal.text);
+    if (parts === undefined || !parts.prefix.includes("b")) return undefined;
+    value += parts.prefix.includes("r") ? parts.body : unescapeBytes(parts.body);
+  }
+  const escaped = reprText(value).replaceAll(
+    /[\x80-\xff]/g,
+    (c) => `\\x${c.charCodeAt(0).toString(16)}`,
+  );
+  return `b${escaped}`;
+}
+
+// Names and code points are no escapes in bytes.
+function unescapeBytes(body: string): string {
+  return unescapeText(body.replaceAll(/\\(?=[uUN])/g, "\\\\"));
+}
+
 /** A docstring without the indentation of its lines, as Python's `inspect.cleandoc` makes it. */
 export function cleanDoc(text: string): string {
   const lines = text.replaceAll("\t", "        ").split("\n");

@@ -47,7 +47,7 @@ export class IndentationCheck {
       this.#problems.at(end, "expected an indented block");
     }
     const rest = this.#source.text.slice(end).replaceAll(/#[^\n]*/g, "");
-    if (/\\\n\s*$/.test(rest)) this.#problems.at(end, "unexpected EOF while parsing");
+    if (/\\(?:\n\s*)?$/.test(rest)) this.#problems.at(end, "unexpected EOF while parsing");
   }
 
   #endsLine(from: number, to: number): boolean {

@@ -25,6 +25,12 @@ export function checkStatement(node: SyntaxNode, problems: SyntaxProblems): void
         for (const target of targets) checkTarget(target, "delete", problems);
       }
       break;
+    case "with_clause": {
+      const [first] = parts(node);
+      const last = parts(node).at(-1);
+      if (last?.type === "," && first?.type !== "(") problems.at(last.endIndex);
+      break;
+    }
     case "with_item":
     case "except_clause":
       checkCaught(node, problems);

@@ -72,16 +72,19 @@ function checkString(token: SyntaxNode, problems: SyntaxProblems): void {
 }
 
 function checkEscapes(token: SyntaxNode, isBytes: boolean, problems: SyntaxProblems): void {
-  for (
-    const [all, kind = "", rest = ""] of literalText(token).matchAll(/\\([\s\S])([^\\]{0,8})/g)
-  ) {
-    const digits = kind === "x" ? 2 : isBytes ? 0 : kind === "u" ? 4 : kind === "U" ? 8 : 0;
-    const isBroken = digits > 0 &&
-        !new RegExp(`^[\\da-fA-F]{${digits}}`).test(rest) ||
-      kind === "U" && !isBytes && parseInt(rest, 16) > 0x10ffff ||
-      kind === "N" && !isBytes && !/^\{[^}]/.test(rest);
-    if (isBroken) problems.at(token, `invalid escape sequence '${all.slice(0, 2)}'`);
+  const literal = literalText(token);
+  for (const { 0: all, 1: kind = "", index } of literal.matchAll(/\\([\s\S])/g)) {
+    if (isEscape(kind, literal.slice(index + 2, index + 102), isBytes)) continue;
+    problems.at(token, `invalid escape sequence '${all}'`);
   }
+}
+
+function isEscape(kind: string, rest: string, isBytes: boolean): boolean {
+  if (kind === "x") return /^[\da-fA-F]{2}/.test(rest);
+  if (isBytes) return true;
+  if (kind === "u") return /^[\da-fA-F]{4}/.test(rest);
+  if (kind === "U") return /^(?:000[\da-fA-F]|0010)[\da-fA-F]{4}/.test(rest);
+  return kind !== "N" || /^\{[^{}]+\}/.test(rest);
 }
 
 // What stands between the replacement fields of an f-string, or all of another.
@@ -90,13 +93,14 @@ function literalText(token: SyntaxNode): string {
   const fields = namedParts(token).filter(({ type }) => type === "interpolation");
   let literal = "";
   let from = token.startIndex;
-  for (const field of [...fields, undefined]) {
-    const end = field?.startIndex ?? token.endIndex;
-    // A space instead of the field, so that an escape does not go on behind it.
-    literal += text.slice(from - token.startIndex, end - token.startIndex) + " ";
-    from = field?.endIndex ?? end;
+  for (const field of fields) {
+    const end = field.startIndex;
+    literal += text.slice(from - token.startIndex, end - token.startIndex);
+    // `\N{DASH}` looks like one. A space stands for others, so that no escape goes on behind them.
+    literal += literal.endsWith("\\N") ? field.text : " ";
+    from = field.endIndex;
   }
-  return literal;
+  return literal + text.slice(from - token.startIndex);
 }
 
 /** Texts and bytes cannot stand in a row. */
