@@ -41,6 +41,7 @@ export const RUN_FLAGS = {
   concurrency: kindFlag("run.concurrency", "N", "Agents at the same time"),
   timeout: kindFlag("run.timeout", "TIME", "Working time of an agent, like 10m"),
   retries: kindFlag("run.retries", "N", "How often an agent that breaks is tried again"),
+  maxTurns: kindFlag("run.maxTurns", "N", "Model calls that an agent may make"),
   onFailure: {
     kind: "enum",
     values: ["stop_graph", "skip_downstream", "continue"],

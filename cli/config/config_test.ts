@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { ROOT } from "../app.ts";
+import { flagName, isCommand } from "../help/describe.ts";
 import { Config, loadConfig } from "./config.ts";
 import { ConfigInvalidError } from "./errors.ts";
 import { KEY_NAMES, type KeyName, KEYS } from "./keys.ts";
@@ -125,7 +127,7 @@ Deno.test("keys of the Python original are known, with where they went", async (
     'Unknown key "agents_dir". It is bundles.folder now',
     'Unknown key "server.base_url". It is model.baseUrl now',
     'Unknown key "server.api_key". Put the key into an environment variable and name that in model.apiKeyEnv',
-    'Unknown key "runner.max_turns". It stands in each bundle now: max_turns in bundle.yaml',
+    'Unknown key "runner.max_turns". It is run.maxTurns now; a bundle.yaml may say it as well',
     'Unknown key "cairn.max_concurrent_agents". It is run.concurrency now',
     'Unknown key "cairn.limits_preset". Take it out: workspaces are a part of the store and need no settings',
     'Unknown key "hub.mode". Take it out: there is no hub; what was found in files is kept in the store',
@@ -222,6 +224,25 @@ Deno.test("every key is read by a command, and every command reads only keys tha
   }
   assert.deepEqual(KEY_NAMES.filter((name) => !used.has(name)), [], "keys that do nothing");
   assert.deepEqual([...used].filter((name) => !(name in KEYS)), []);
+});
+
+Deno.test("a key names commands that exist, and a flag that they have", () => {
+  const commands = new Map(ROOT.groups.flatMap((group) => Object.entries(group.commands)));
+  for (const name of KEY_NAMES) {
+    const { commands: readers, flag }: {
+      readonly commands: readonly string[];
+      readonly flag?: string;
+    } = KEYS[name];
+    assert.ok(readers.length > 0, name);
+    for (const reader of readers) assert.ok(commands.has(reader), `${name}: ${reader}`);
+    if (flag === undefined) continue;
+    const having = readers.filter((reader) => {
+      const target = commands.get(reader);
+      return target !== undefined && isCommand(target) &&
+        Object.keys(target.parameters.flags ?? {}).some((each) => flagName(each) === flag);
+    });
+    assert.ok(having.length > 0, `${name}: --${flag}`);
+  }
 });
 
 async function* sources(folder: string): AsyncGenerator<string> {

@@ -12,3 +12,8 @@ Deno.test("a run elsewhere works in the folder that holds everything it was poin
   assert.equal(projectRoot(["../q/src", "a.ts"], "/home/ada/p"), "/home/ada");
   assert.equal(projectRoot(["/srv/q/a.ts"], "/home/ada/p"), "/srv/q");
 });
+
+Deno.test("a run inside a project works in the project's folder, wherever it was started", () => {
+  assert.equal(projectRoot(["."], "/home/ada/p/src", "/home/ada/p"), "/home/ada/p");
+  assert.equal(projectRoot(["../../q"], "/home/ada/p/src", "/home/ada/p"), "/home/ada/q");
+});

@@ -11,6 +11,7 @@ export interface RunSettingsFlags {
   readonly concurrency?: number;
   readonly timeout?: number;
   readonly retries?: number;
+  readonly maxTurns?: number;
   readonly onFailure?: ErrorPolicy;
   readonly live?: boolean;
 }
@@ -24,7 +25,7 @@ export type PlanSettings = Omit<PlanOptions, "graphId" | "only" | "index" | "sig
 /** How agents run. */
 export type ConductSettings =
   & Required<Pick<RunBundleOptions, "concurrency" | "policy" | "retries" | "live">>
-  & Pick<RunBundleOptions, "timeout" | "budget" | "ask">;
+  & Pick<RunBundleOptions, "timeout" | "maxTurns" | "budget" | "ask" | "checkpoints">;
 
 /**
  * What a command works on, flags and `remora.yaml` put together.
@@ -56,23 +57,35 @@ export async function planSettings(
 /** How agents run, flags and `remora.yaml` put together. */
 export function conductSettings(config: Config, flags: RunSettingsFlags): ConductSettings {
   const timeout = config.value("run.timeout", flags.timeout);
+  const maxTurns = config.value("run.maxTurns", flags.maxTurns);
   return {
     concurrency: config.value("run.concurrency", flags.concurrency),
     policy: config.value("run.onFailure", flags.onFailure),
     retries: config.value("run.retries", flags.retries),
     live: config.value("run.live", flags.live),
     ...(timeout === undefined ? {} : { timeout }),
+    ...(maxTurns === undefined ? {} : { maxTurns }),
     ...resumeSettings(config),
   };
 }
 
 /** What is not kept with a run and holds anew when it is resumed. */
-export function resumeSettings(config: Config): Pick<ConductSettings, "budget" | "ask"> {
+export function resumeSettings(
+  config: Config,
+): Pick<ConductSettings, "budget" | "ask" | "checkpoints"> {
   const tokens = config.value("run.tokens");
   const timeout = config.value("questions.timeout");
   const onExpiry = config.value("questions.onExpiry");
   return {
     ...(tokens === undefined ? {} : { budget: { tokens } }),
+    ...(config.value("checkpoints.enabled")
+      ? {
+        checkpoints: {
+          every: config.value("checkpoints.every"),
+          keep: config.value("checkpoints.keep"),
+        },
+      }
+      : {}),
     ask: {
       ...(timeout === undefined ? {} : { timeout }),
       ...(onExpiry === undefined ? {} : { onExpiry }),

@@ -17,9 +17,13 @@ export class Workplace implements AsyncDisposable {
   }
 
   /** Runs `remora ARGS` in it until it ends. */
-  remora(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+  remora(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    { cwd = this.folder }: { readonly cwd?: string } = {},
+  ): Promise<Outcome> {
     return deno(["run", "-A", CLI, ...args], {
-      cwd: this.folder,
+      cwd,
       env: { REMORA_STORE: "", ...env },
       signal: AbortSignal.timeout(60_000),
     });

@@ -43,6 +43,22 @@ Deno.test("deno run jsr:@remora/cli dashboard does the same, without model code"
   });
 });
 
+Deno.test("a remora.yaml brings the part of the backend that reads it, and no model code", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  const config = "store: sqlite:remora.db\ndashboard:\n  port: 0\n  open: false\n";
+  await Deno.writeTextFile(`${machine.folder}/remora.yaml`, config);
+  await using program = machine.start(["run", "-A", "jsr:@remora/cli", "dashboard"]);
+  await answerThrough(program, `sqlite:${machine.folder}/remora.db`);
+  await stop(program);
+  const { files } = await fetchedOnly(machine, ["backend", "cli", "core", "frontend"], {
+    budget: "@remora/cli dashboard, remora.yaml",
+    specifiers: ["jsr:@remora/cli", "jsr:@remora/frontend/serve", "jsr:@remora/backend/yaml"],
+  });
+  const backend = files.filter((file) => file.startsWith("@remora/backend/"));
+  const others = backend.filter((file) => !/\/backend\/(bundle\/_?yaml|yaml\/)/.test(file));
+  assert.deepEqual(others, []);
+});
+
 Deno.test("deno run jsr:@remora/cli --help fetches no slice", async () => {
   await using machine = await EmptyMachine.create(registry);
   const { code, stdout, stderr } = await machine.run(["run", "-A", "jsr:@remora/cli", "--help"]);

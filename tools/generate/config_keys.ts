@@ -16,7 +16,7 @@ export async function generateConfigKeys(): Promise<Generated[]> {
 }
 
 const HEADS: Readonly<Record<string, readonly string[]>> = {
-  keys: ["Key", "What it does", "What it is", "Default", "Before it"],
+  keys: ["Key", "What it does", "What it is", "Default", "Before it", "Read by"],
   "old keys": ["Key of the original", "Now"],
 };
 
@@ -36,17 +36,18 @@ async function replaced(
 }
 
 function keyRow(name: KeyName): readonly string[] {
-  const { kind, brief, standard, otherwise, env, flag }: {
+  const { kind, brief, standard, otherwise, env, flag, commands }: {
     readonly kind: Kind<unknown>;
     readonly brief: string;
     readonly standard: unknown;
     readonly otherwise?: string;
     readonly env?: string;
     readonly flag?: string;
+    readonly commands: readonly string[];
   } = KEYS[name];
   const usual = standard === undefined ? otherwise ?? "" : code(kind.toText(standard));
   const before = [flag === undefined ? "" : `--${flag}`, env ?? ""].filter((word) => word !== "");
-  return [code(name), brief, kind.name, usual, before.map(code).join(" ")];
+  return [code(name), brief, kind.name, usual, before.map(code).join(" "), commands.join(", ")];
 }
 
 function oldRow([name, note]: readonly [name: string, note: string]): readonly string[] {

@@ -53,10 +53,7 @@ export async function analyze(
     showSkipped(plan, out);
   }
   await using keys = flags.format === "interactive" ? new Keys() : undefined;
-  const how = {
-    ...conductSettings(config, flags),
-    ...(flags.maxTurns === undefined ? {} : { maxTurns: flags.maxTurns }),
-  };
+  const how = conductSettings(config, flags);
   const { report } = await conduct({
     context,
     store,

@@ -1,7 +1,7 @@
 import { command } from "../../command.ts";
 import { defaultText } from "../../config/flag.ts";
 import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
-import { BUNDLE, BY, LIVE, parseCount, RUN_FLAGS, STORE } from "../../options.ts";
+import { BUNDLE, BY, LIVE, RUN_FLAGS, STORE } from "../../options.ts";
 import { OPERATIONS } from "../../run/operations.ts";
 import type { RunSettingsFlags } from "../../run/settings.ts";
 
@@ -9,7 +9,6 @@ import type { RunSettingsFlags } from "../../run/settings.ts";
 export interface AnalyzeFlags extends ModelFlags, RunSettingsFlags {
   readonly operations?: readonly string[];
   readonly autoAccept: boolean;
-  readonly maxTurns?: number;
   readonly by?: string;
   readonly store?: string;
   readonly format: "table" | "json" | "interactive";
@@ -46,13 +45,6 @@ export const ANALYZE = command<AnalyzeFlags, string[]>({
         brief: "Write the changes of all that succeeded",
         default: false,
         withNegated: false,
-      },
-      maxTurns: {
-        kind: "parsed",
-        parse: parseCount,
-        placeholder: "N",
-        brief: "Model calls of an agent at most (default what the bundle says)",
-        optional: true,
       },
       ...RUN_FLAGS,
       by: BY,

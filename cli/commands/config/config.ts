@@ -11,6 +11,7 @@ import { shortPath } from "../../self.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
+import { wrap } from "../../terminal/width.ts";
 import type { ConfigFlags } from "./command.ts";
 
 /** One setting as it holds now. */
@@ -88,12 +89,13 @@ function flagOf(key: KeyName, flags: ConfigFlags): unknown {
 
 function showTable(config: Config, settings: readonly Setting[], out: Screen): void {
   const { paint } = out;
-  out.line(
-    config.file === undefined
-      ? paint.dim("No remora.yaml here or above; remora init makes one")
-      : `${paint.bold(safeLine(shortPath(config.file.path, Deno.cwd())))}  ` +
-        paint.dim(`${config.file.values.size} keys`),
-  );
+  if (config.file === undefined) {
+    const none = "No remora.yaml here or above; remora init makes one";
+    for (const line of wrap(none, out.columns())) out.line(paint.dim(line));
+  } else {
+    const { path, values } = config.file;
+    out.line(`${paint.bold(safeLine(shortPath(path, Deno.cwd())))}  ${values.size} keys`);
+  }
   out.line();
   const columns = [{ title: "Key" }, { title: "Value", shrinkTo: 16 }, { title: "From" }] as const;
   const cells = settings.map(({ key, value, text, source }) => [

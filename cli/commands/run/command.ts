@@ -1,6 +1,6 @@
 import { command } from "../../command.ts";
 import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
-import { RECORD_FLAGS, type RecordFlags } from "../../model/record.ts";
+import { RECORD_FLAGS, type RecordFlags } from "../../model/record_flags.ts";
 import { BUNDLE, LIVE, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
 import type { RunSettingsFlags } from "../../run/settings.ts";
 
