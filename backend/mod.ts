@@ -4,7 +4,9 @@
  * @module
  */
 export * from "./require.ts";
-export * from "./bundle/mod.ts";
+// Whoever has this module in the cache has its smaller entries there too.
+export * from "./bundles.ts";
+export * from "./yaml/mod.ts";
 export * from "./model/mod.ts";
 export * from "./tools/mod.ts";
 export * from "./kernel/mod.ts";
