@@ -103,7 +103,7 @@ function spawn(library: string): Deno.ChildProcess {
     return new Deno.Command(findDeno(), {
       args: ["run", "--quiet", ...flags, `--allow-ffi=${library}`, program, library],
       clearEnv: true,
-      env: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1", ...systemRoot() },
       stdin: "piped",
       stdout: "piped",
       stderr: "null",
@@ -111,6 +111,13 @@ function spawn(library: string): Deno.ChildProcess {
   } catch (cause) {
     throw denoError(cause);
   }
+}
+
+/** Windows programs do not start without it. */
+function systemRoot(): Readonly<Record<string, string>> {
+  if (Deno.build.os !== "windows") return {};
+  const root = Deno.env.get("SystemRoot");
+  return root === undefined ? {} : { SystemRoot: root };
 }
 
 async function* readMessages(stream: ReadableStream<Uint8Array>): AsyncGenerator<HostMessage> {

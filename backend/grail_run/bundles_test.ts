@@ -145,3 +145,20 @@ Deno.test({
     assert.deepEqual(place.told, ["a.ts: EXPORT CONST A = 1;\nEXPORT CONST B = 2;?"]);
   },
 });
+
+Deno.test("a bundle with scripts ends before its run begins where there is no Monty", async () => {
+  const before = Deno.env.get("REMORA_MONTY");
+  await using place = await Place.open();
+  try {
+    Deno.env.set("REMORA_MONTY", "off");
+    await assert.rejects(place.run("annotate"), {
+      code: "GRAIL-NO-MONTY",
+      message: "Grail scripts can be checked but not run here: REMORA_MONTY is off",
+      hint: "Unset REMORA_MONTY",
+    });
+    assert.equal(await place.store.events.head(), 0);
+  } finally {
+    if (before === undefined) Deno.env.delete("REMORA_MONTY");
+    else Deno.env.set("REMORA_MONTY", before);
+  }
+});

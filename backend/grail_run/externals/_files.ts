@@ -9,6 +9,7 @@ import { PythonError } from "../types.ts";
 import type { Arguments } from "./_arguments.ts";
 
 const MAX_PATHS = 10_000;
+const MAX_CONTENT = 4_000_000;
 
 /** `read_file(path)` */
 export async function readFile(args: Arguments, { workspace }: ToolContext): Promise<JsonValue> {
@@ -18,6 +19,9 @@ export async function readFile(args: Arguments, { workspace }: ToolContext): Pro
 /** `write_file(path, content)` */
 export async function writeFile(args: Arguments, context: ToolContext): Promise<JsonValue> {
   const [path, content] = [args.text("path"), args.text("content")];
+  if (content.length > MAX_CONTENT) {
+    throw new PythonError("ValueError", `The content has over ${MAX_CONTENT} characters`);
+  }
   const { isError = false, content: said } = await writeFileTool().run({ path, content }, context);
   if (isError) throw new PythonError("OSError", said);
   return true;

@@ -3,6 +3,9 @@ import { externalsPrefix } from "../../kernel/journal.ts";
 import type { ToolContext } from "../../tools/types.ts";
 import { PythonError } from "../types.ts";
 
+/** Characters of a text that is kept; a file that is longer is read again. */
+const MAX_KEPT = 1_000_000;
+
 /**
  * What a script called, and what came of it. Scripts know neither time nor chance: run again with the same
  * answers, one goes the same way. So a script that was interrupted is run again from its start, is given what
@@ -23,7 +26,8 @@ export class ExternalRecord {
   /** Opens the record of a call, and forgets those of earlier ones, whose results are in the journal by now. */
   static async open({ workspace, agentId, callId }: ToolContext): Promise<ExternalRecord> {
     const { kv } = workspace;
-    const prefix = `${externalsPrefix(agentId)}${callId}:`;
+    // The model's server makes the id; a colon in it must not make it the start of another.
+    const prefix = `${externalsPrefix(agentId)}${encodeURIComponent(callId)}:`;
     const known: JsonValue[] = [];
     for (const { key, value } of await kv.list(externalsPrefix(agentId))) {
       if (key.startsWith(prefix)) known.push(value);
@@ -69,8 +73,16 @@ export class ExternalRecord {
   }
 
   async #keep(key: string, record: JsonObject): Promise<JsonValue> {
-    await this.#kv.set(key, record);
+    await this.#kv.set(
+      key,
+      isLarge(record.value) ? { id: record.id ?? "", state: "large" } : record,
+    );
     if (record.state === "done") return record.value ?? null;
     throw new PythonError(String(record.name), String(record.message));
   }
+}
+
+/** A text that would rather be read again than kept twice. */
+function isLarge(value: JsonValue | undefined): boolean {
+  return typeof value === "string" && value.length > MAX_KEPT;
 }

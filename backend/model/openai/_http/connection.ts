@@ -33,9 +33,9 @@ export class Connection {
     this.#socket = socket;
   }
 
-  /** @throws what Deno throws */
-  static async open(hostname: string, port: number): Promise<Connection> {
-    const socket = await Deno.connect({ hostname, port });
+  /** Connects. @throws what Deno throws */
+  static async open(hostname: string, port: number, signal: AbortSignal): Promise<Connection> {
+    const socket = await Deno.connect({ hostname, port, signal });
     socket.setNoDelay(true);
     return new Connection(socket);
   }
@@ -53,17 +53,27 @@ export class Connection {
   async exchange(request: Uint8Array): Promise<HttpAnswer> {
     this.#reusable = false;
     this.#filled = 0;
+    const refused = await this.#send(request);
+    try {
+      const head = await this.#head();
+      const text = new TextDecoder().decode(await this.#body(head));
+      this.#reusable = head.keepsAlive && this.#filled === 0 && refused === undefined;
+      return { status: head.status, headers: head.headers, text };
+    } catch (error) {
+      if (error instanceof HttpUnreadable || error instanceof ConnectionLost) throw error;
+      throw new ConnectionLost(this.#filled === 0, refused ?? error);
+    }
+  }
+
+  /** Sends all of it. What stops it is returned: a server that refuses a request may have said why. */
+  async #send(request: Uint8Array): Promise<unknown> {
     try {
       for (let sent = 0; sent < request.length;) {
         sent += await this.#socket.write(request.subarray(sent));
       }
-      const head = await this.#head();
-      const text = new TextDecoder().decode(await this.#body(head));
-      this.#reusable = head.keepsAlive && this.#filled === 0;
-      return { status: head.status, headers: head.headers, text };
+      return undefined;
     } catch (error) {
-      if (error instanceof HttpUnreadable || error instanceof ConnectionLost) throw error;
-      throw new ConnectionLost(this.#filled === 0, error);
+      return error;
     }
   }
 

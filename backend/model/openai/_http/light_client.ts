@@ -74,7 +74,7 @@ export class LightClient {
   async #send(request: Uint8Array, signal: AbortSignal): Promise<HttpAnswer | undefined> {
     for (;;) {
       const kept = this.#idle.pop();
-      const connection = kept ?? await this.#connect();
+      const connection = kept ?? await this.#connect(signal);
       if (connection === undefined) return undefined;
       try {
         return await exchange(connection, request, signal);
@@ -89,11 +89,12 @@ export class LightClient {
     }
   }
 
-  async #connect(): Promise<Connection | undefined> {
+  async #connect(signal: AbortSignal): Promise<Connection | undefined> {
     const { hostname, port } = this.#target;
     try {
-      return await Connection.open(hostname, port);
+      return await Connection.open(hostname, port, signal);
     } catch {
+      signal.throwIfAborted();
       // Nothing was sent yet; `fetch` finds another address, or says what is wrong.
       return undefined;
     }

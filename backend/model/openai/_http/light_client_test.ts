@@ -172,3 +172,24 @@ Deno.test("an abort ends a request with the signal's reason", async () => {
   await assert.rejects(asking, /enough/);
   await assert.rejects(server.client.post("/chat", "{}", controller.signal), /enough/);
 });
+
+Deno.test("a server that refuses a long request before it has read it is heard all the same", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const serving = (async () => {
+    for await (const connection of listener) {
+      await connection.read(new Uint8Array(1_000));
+      const answer = "HTTP/1.1 413 Too long\r\ncontent-length: 4\r\n\r\nlong";
+      await connection.write(new TextEncoder().encode(answer));
+      connection.closeWrite();
+      // The rest is read, or the answer would be lost with the connection.
+      const buffer = new Uint8Array(65_536);
+      while (await connection.read(buffer) !== null);
+      connection.close();
+    }
+  })();
+  const client = LightClient.for(`http://127.0.0.1:${listener.addr.port}`, HEADERS);
+  const answer = await client?.post("/chat", JSON.stringify("x".repeat(3_000_000)), NEVER);
+  assert.deepEqual([answer?.status, answer?.text], [413, "long"]);
+  listener.close();
+  await serving;
+});
