@@ -24,6 +24,9 @@ Deno.test("annotations are written as Python writes them", async () => {
     "t.List[int]": "t.List[int]",
     "list[\n  int,\n]": "list[int,]",
     "Annotated[int, Gt(gt = 0)]": "Annotated[int, Gt(gt=0)]",
+    'Literal[b"a\\xff", u"b", 0xFF]': "Literal[b'a\\xff', u'b', 255]",
+    "f(k = 1, *a, **(b or c))": "f(*a, k=1, **b or c)",
+    "(-1)**2 if not(a and b) else a[ 1: ]": "(-1) ** 2 if not (a and b) else a[1:]",
   };
   for (const [written, wanted] of Object.entries(cases)) {
     assert.equal((await input(`x: ${written} = Input("x")`)).type, wanted, written);

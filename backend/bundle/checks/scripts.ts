@@ -1,9 +1,11 @@
-import { RemoraError } from "@remora/core/base";
+import { loadSlice, RemoraError } from "@remora/core/base";
 import type { GrailCheck, GrailFinding, GrailRules, GrailScript } from "../../grail/types.ts";
 import { isExternal } from "../../grail_run/externals/names.ts";
 import type { Issues } from "../_issue.ts";
 import type { BundleFiles } from "../files.ts";
 import type { BundleDialect, BundleFinding, BundleTool } from "../types.ts";
+
+type Grail = typeof import("../../grail/mod.ts");
 
 /** What checking the Grail scripts of a bundle came to, by path. */
 export type ScriptChecks = ReadonlyMap<string, GrailCheck>;
@@ -20,9 +22,9 @@ export async function checkScripts(
   const checks = new Map<string, GrailCheck>();
   const paths = scriptsOf(tools, files);
   if (paths.length === 0) return checks;
-  const { checkGrail } = await import("../../grail/check.ts");
   const rules = rulesOf(dialect);
   try {
+    const { checkGrail } = await loadSlice<Grail>("backend/grail");
     for (const path of paths) {
       checks.set(path, await checkGrail(files[path] ?? "", { file: path, rules }));
     }
