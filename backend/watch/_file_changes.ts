@@ -1,4 +1,7 @@
-import { systemClock } from "@remora/core";
+import { RemoraError, systemClock } from "@remora/core";
+
+/** Where there is never silence, a change is told after so many times the silence that was asked for. */
+const PATIENCE = 10;
 
 /**
  * Notices changes below some paths, from the moment it is made. Editors save in several steps (write
@@ -10,13 +13,18 @@ export class FileChanges implements AsyncDisposable {
   readonly #listening: Promise<void>;
   #disarm: () => void = () => {};
   #wake: () => void = () => {};
+  /** When the change began that is not told yet. */
+  #since: number | undefined;
   #isDirty = false;
   #isOver = false;
 
-  /** @param debounce Milliseconds of silence after which a change is told. */
+  /**
+   * @param debounce Milliseconds of silence after which a change is told.
+   * @throws {RemoraError} `WATCH-FAILED`
+   */
   constructor(paths: readonly string[], debounce: number) {
     this.#debounce = debounce;
-    this.#watcher = Deno.watchFs([...paths], { recursive: true });
+    this.#watcher = openWatcher(paths);
     this.#listening = this.#listen();
     // What goes wrong shows in `settled`.
     this.#listening.catch(() => {});
@@ -49,7 +57,11 @@ export class FileChanges implements AsyncDisposable {
       for await (const event of this.#watcher) {
         if (event.kind === "access" || event.paths.every(isNoise)) continue;
         this.#disarm();
-        this.#disarm = systemClock.at(systemClock.now() + this.#debounce, () => {
+        const now = systemClock.now();
+        this.#since ??= now;
+        const latest = this.#since + PATIENCE * this.#debounce;
+        this.#disarm = systemClock.at(Math.min(now + this.#debounce, latest), () => {
+          this.#since = undefined;
           this.#isDirty = true;
           this.#wake();
         });
@@ -69,7 +81,20 @@ export class FileChanges implements AsyncDisposable {
   }
 }
 
-/** What no agent works on and much else writes. */
+function openWatcher(paths: readonly string[]): Deno.FsWatcher {
+  try {
+    return Deno.watchFs([...paths], { recursive: true });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new RemoraError("WATCH-FAILED", `Cannot watch ${paths.join(", ")}: ${reason}`, {
+      cause,
+      hint: "Watch fewer folders, or raise the limit of the system (fs.inotify.max_user_watches)",
+    });
+  }
+}
+
+/** What no agent works on and much else writes; a store may lie in the folder that is watched. */
 function isNoise(path: string): boolean {
-  return /[\\/](?:\.git|\.remora|node_modules|__pycache__)(?:[\\/]|$)/.test(path);
+  return /[\\/](?:\.git|\.remora|node_modules|__pycache__)(?:[\\/]|$)/.test(path) ||
+    /\.(?:db|sqlite3?)(?:-(?:wal|shm|journal))?$/.test(path);
 }

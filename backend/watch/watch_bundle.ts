@@ -16,7 +16,7 @@ const DEBOUNCE = 500;
  * changes while its agent works gets another one afterwards. Renaming and moving start nothing.
  *
  * @returns When `signal` is aborted.
- * @throws {RemoraError} what {@linkcode planRun} throws at the start
+ * @throws {RemoraError} `WATCH-FAILED`, and what {@linkcode planRun} throws at the start
  */
 export async function watchBundle(options: WatchOptions): Promise<void> {
   const { debounce = DEBOUNCE, paths, signal } = options;

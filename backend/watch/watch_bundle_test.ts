@@ -168,3 +168,19 @@ Deno.test("a file that cannot be parsed for a moment stops nothing, and loses no
   assert.deepEqual(watch.started, [["src/csv.ts::fresh"]]);
   assert.ok(watch.events.every(({ type }) => type !== "removed" && type !== "failed"));
 });
+
+Deno.test("a file that is written without a pause does not hide what else is saved", async () => {
+  await using watch = new Lookout(await Desk.open());
+  watch.start("lint", { paths: ["src"] });
+  await watch.until("watching");
+  const noise = setInterval(() => {
+    Deno.writeTextFileSync(`${watch.desk.project}/src/trace.log`, `${Date.now()}\n`);
+  }, 20);
+  try {
+    await watch.write("src/money.ts", (text) => `${text}\n// saved\n`);
+    await watch.until("ended");
+  } finally {
+    clearInterval(noise);
+  }
+  assert.deepEqual(watch.started, [["src/money.ts"]]);
+});

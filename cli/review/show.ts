@@ -25,6 +25,7 @@ export function diffsOf(reviews: readonly AgentReview[]): readonly AgentDiff[] {
 /** Prints diffs, a heading above each. */
 export function showDiffs(diffs: readonly AgentDiff[], screen: Screen): void {
   const { paint } = screen;
+  const agents = Map.groupBy(diffs, ({ path }) => path);
   for (const [index, diff] of diffs.entries()) {
     if (index > 0) screen.line();
     screen.line(
@@ -35,6 +36,11 @@ export function showDiffs(diffs: readonly AgentDiff[], screen: Screen): void {
         paint.dim(safeLine(diff.name)),
       ].filter((part) => part !== "").join("  "),
     );
+    const others = (agents.get(diff.path) ?? []).filter(({ agentId }) => agentId !== diff.agentId);
+    if (others.length > 0) {
+      const names = others.map(({ name }) => safeLine(name)).join(", ");
+      screen.line(paint.wait(`also changed by ${names}: accepting both merges them, or conflicts`));
+    }
     // The heading says which file it is.
     const hunks = diff.unified.replace(/^--- .*\n\+\+\+ .*\n/, "");
     if (hunks !== "") { for (const line of diffLines(hunks, paint)) screen.line(line); }

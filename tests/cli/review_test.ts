@@ -147,6 +147,20 @@ Deno.test("review reject drops the changes of an agent", async () => {
   assert.equal((await reviews(place.store))[0]?.decision, "rejected");
 });
 
+Deno.test("review diff says where several agents changed one file, and accept merges them", async () => {
+  await using place = await Workplace.create();
+  const project = await changed(place, {
+    "lint a": { "src/a.ts": FIXED },
+    "doc a": { "src/a.ts": "one\ntwo\nthree\nfour\nFIVE\n" },
+  });
+  const { stdout } = await place.remora(["review", "diff", "--store", place.store]);
+  assert.match(stdout, /lint a\nalso changed by doc a: .*\n[^]*doc a\nalso changed by lint a: /);
+  const accepted = await place.remora(["review", "accept", "--all", "--store", place.store]);
+  assert.equal(accepted.stdout, "accepted  src/a.ts  lint a\nmerged  src/a.ts  doc a\n");
+  const text = await Deno.readTextFile(join(project, "src", "a.ts"));
+  assert.equal(text, "ONE\ntwo\nthree\nfour\nFIVE\n");
+});
+
 Deno.test("review undo puts back what was there; a file that changed since is left alone", async () => {
   await using place = await Workplace.create();
   const project = await changed(place, {
