@@ -10,6 +10,8 @@ import type { ValidateAgentsFlags } from "./command.ts";
 
 type Backend = typeof import("@remora/backend/bundles");
 
+const IS_PATH = /[\\/]|^\.{1,2}$|\.ya?ml$/;
+
 /** One fix can make room for another; more rounds than this are two that undo each other. */
 const ROUNDS = 10;
 
@@ -31,7 +33,7 @@ export async function validateAgents(
   const settings = await context.config();
   const search = { root: settings.folder, folder: settings.value("bundles.folder") };
   // A path is one of the working folder, wherever the project begins.
-  const wanted = names.map((name) => /[\\/]|^\.{1,2}$/.test(name) ? resolve(name) : name);
+  const wanted = names.map((name) => IS_PATH.test(name) ? resolve(name) : name);
   let reports = await validate(backend, wanted, search);
   if (flags.fix) {
     const fixed = await fixAll(backend, reports);
