@@ -4,6 +4,8 @@ import type { SyntaxProblems } from "./_problem.ts";
 /** Comments, and what Python takes for space. */
 const FINE = /#[^\n]*|[ \t\f\n\\]+/g;
 
+const PLAIN = /^[ \t\f\n\\]*$/;
+
 /** Checks what stands between tokens. The grammar takes characters for space that Python does not know. */
 export class GapCheck {
   readonly #text: string;
@@ -28,6 +30,7 @@ export class GapCheck {
   #check(to: number): void {
     if (to <= this.#end) return;
     const gap = this.#text.slice(this.#end, to);
+    if (PLAIN.test(gap)) return;
     const at = gap.replaceAll(FINE, (part) => " ".repeat(part.length)).search(/[^ ]/);
     if (at < 0) return;
     const place = this.#end + at;

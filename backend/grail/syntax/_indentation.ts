@@ -52,6 +52,7 @@ export class IndentationCheck {
 
   #endsLine(from: number, to: number): boolean {
     const between = this.#source.text.slice(from, to);
+    if (!between.includes("\n")) return false;
     // A comment may end in a backslash, and that joins nothing.
     return /\n/.test(between.replaceAll(/#[^\n]*/g, "").replaceAll("\\\n", ""));
   }
