@@ -3,10 +3,31 @@ import type { GrailScript, GrailSpan } from "../grail/types.ts";
 /** What the functions are called that the host provides; their wrappers have the names of the externals. */
 export const EXTERNAL_PREFIX = "__ext__";
 
-/** Text that stands before a script for the check of its types, and how many lines it has. */
+/** Names that the interpreter knows and the checker of types does not. */
+const ERRORS = {
+  OSError: [
+    "FileExistsError",
+    "FileNotFoundError",
+    "IsADirectoryError",
+    "NotADirectoryError",
+    "PermissionError",
+  ],
+  ValueError: ["UnicodeDecodeError"],
+  Exception: ["ImportError"],
+  ImportError: ["ModuleNotFoundError"],
+} as const;
+const FUNCTIONS = ["filter", "getattr", "hasattr", "iter", "map", "next", "setattr"] as const;
+
+/** Text that stands before a script for the check of its types. */
 export const TYPING_PREFIX = [
   "from typing import Any as __grail_Any__",
   "def __grail_input__() -> __grail_Any__: raise NotImplementedError()",
+  ...Object.entries(ERRORS).flatMap(([base, names]) =>
+    names.map((name) => `class ${name}(${base}): pass`)
+  ),
+  ...FUNCTIONS.map((name) =>
+    `def ${name}(*args: __grail_Any__) -> __grail_Any__: raise NotImplementedError()`
+  ),
 ].join("\n");
 
 /**

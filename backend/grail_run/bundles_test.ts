@@ -162,3 +162,24 @@ Deno.test("a bundle with scripts ends before its run begins where there is no Mo
     else Deno.env.set("REMORA_MONTY", before);
   }
 });
+
+Deno.test({
+  name: "scripts run the commands that their bundle lists, and keep what those change",
+  ignore,
+  async fn() {
+    await using place = await Place.open(
+      calls("ask_deno"),
+      calls("submit_result", { summary: "Asked" }),
+    );
+    const { workspace } = await place.run("shout");
+    const [told = ""] = place.told;
+    assert.deepEqual(JSON.parse(told), {
+      code: 0,
+      version: "deno",
+      data: { a: 1 },
+      bad: 3,
+      refused: 'Not allowed: "deno" may only be run as deno --version …, deno eval …',
+    });
+    assert.equal(await workspace.files.readText("made.txt"), "x");
+  },
+});

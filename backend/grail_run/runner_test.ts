@@ -251,6 +251,13 @@ result: dict[str, Any] = {"length": len(text), "count": count}
 result
 `;
     assert.deepEqual(await runner.check(await scriptOf(good)), []);
+    const known = `try:
+    lengths = list(map(len, ["a"]))
+except (FileNotFoundError, PermissionError, ImportError) as error:
+    lengths = [next(iter([str(error)]))]
+lengths
+`;
+    assert.deepEqual(await runner.check(await scriptOf(known)), []);
     const bad = good.replace("len(text)", "'é' + len(5)").replace(
       "read_file(path)\n",
       "read_file(7)\n",
