@@ -11,7 +11,7 @@ export type { RunHead, RunRecord, StoredBundle } from "./record.ts";
 export { resumeRun } from "./resume_run.ts";
 export type { ResumeRunOptions } from "./resume_run.ts";
 export { retryAgents } from "./retry_agents.ts";
-export type { RetryOptions } from "./retry_agents.ts";
+export type { RetryOptions, RetryWishes } from "./retry_agents.ts";
 export { runBundle } from "./run_bundle.ts";
 export type { RunBundleOptions } from "./run_bundle.ts";
 export { cancelRun } from "./cancel_run.ts";
