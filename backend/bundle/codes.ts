@@ -294,6 +294,7 @@ export const BUNDLE_CODES = {
     why:
       "The variable counts. Grail 3 does not load such scripts, so they cannot move to dialect D.",
     example: 'target_file_input: str = Input("target_file")   # tools/run_linter.pym',
+    fixable: true,
   },
   "scripts-unchecked": {
     severity: "hint",

@@ -23,7 +23,8 @@ export function toSarif(
   } = {},
 ): JsonObject {
   const uriOf = options.uriOf ??
-    (({ path, folder }, file) => encodeURI(`${folder ?? path}/${file}`));
+    (({ path, folder }, file) =>
+      `${folder ?? path}/${file}`.split("/").map(encodeURIComponent).join("/"));
   const table: Readonly<Record<string, RuleInfo>> = { ...BUNDLE_CODES, ...GRAIL_CODES };
   const used = new Set(reports.flatMap(({ findings }) => findings.map(({ code }) => code)));
   const rules = Object.entries(table).filter(([code]) => used.has(code))

@@ -3,7 +3,6 @@ import { BUNDLE_CODES } from "./codes.ts";
 import { listBundles } from "./find.ts";
 import { fixBundle } from "./fix.ts";
 import { loadBundle } from "./load.ts";
-import { toSarif } from "./sarif.ts";
 import { GOOD_PROMPT, Shelf } from "./_test_shelf.ts";
 import { validateBundle, validateBundles } from "./validate.ts";
 
@@ -142,30 +141,6 @@ Deno.test("a bundle that is switched off is listed and not loaded", async () => 
   const report = await validateBundle("off", options);
   assert.deepEqual([report.enabled, report.findings], [false, []]);
   await assert.rejects(loadBundle("off", options), { code: "BUNDLE-DISABLED" });
-});
-
-Deno.test("toSarif() has a rule for each code and a place for each finding", async () => {
-  await using shelf = await Shelf.make({ "b/bundle.yaml": `${B}tools: []\n` });
-  const reports = await validateBundles([`${shelf.root}/b`]);
-  const sarif = toSarif(reports, { version: "1.2.3", uriOf: (_, file) => `agents/b/${file}` });
-  const [run] = sarif.runs as unknown as {
-    tool: { driver: { rules: { id: string }[] } };
-    results: { ruleId: string; level: string; locations: unknown[] }[];
-  }[];
-  assert.deepEqual(run?.tool.driver.rules.map(({ id }) => id).toSorted(), [
-    "termination-missing",
-    "tools-none",
-  ]);
-  assert.deepEqual(run?.results.map(({ ruleId, level }) => [ruleId, level]), [
-    ["termination-missing", "error"],
-    ["tools-none", "error"],
-  ]);
-  assert.deepEqual(run?.results[0]?.locations, [{
-    physicalLocation: {
-      artifactLocation: { uri: "agents/b/bundle.yaml" },
-      region: { startLine: 4, startColumn: 8 },
-    },
-  }]);
 });
 
 Deno.test("Grail scripts are checked by the rules of the dialect, and for what they call", async () => {

@@ -1,9 +1,15 @@
 import { loadSlice, RemoraError } from "@remora/core/base";
-import type { GrailCheck, GrailFinding, GrailRules, GrailScript } from "../../grail/types.ts";
+import type {
+  GrailCheck,
+  GrailFinding,
+  GrailFix,
+  GrailRules,
+  GrailScript,
+} from "../../grail/types.ts";
 import { isExternal } from "../../grail_run/externals/names.ts";
 import type { Issues } from "../_issue.ts";
 import type { BundleFiles } from "../files.ts";
-import type { BundleDialect, BundleFinding, BundleTool } from "../types.ts";
+import type { BundleDialect, BundleFinding, BundleFix, BundleTool } from "../types.ts";
 
 type Grail = typeof import("../../grail/mod.ts");
 
@@ -34,7 +40,9 @@ export async function checkScripts(
     issues.add("scripts-unchecked", START, message, { file: paths[0] ?? "" });
     return checks;
   }
-  for (const check of checks.values()) report(check, rules, issues);
+  for (const check of checks.values()) {
+    report(check, { rules, issues, text: files[check.file] ?? "" });
+  }
   return checks;
 }
 
@@ -56,13 +64,23 @@ function isWithoutParser(error: unknown): error is RemoraError {
   return error instanceof RemoraError && /^(?:SLICE|SYNTAX)-/.test(error.code);
 }
 
-function report(check: GrailCheck, rules: GrailRules, issues: Issues): void {
+interface Surroundings {
+  readonly rules: GrailRules;
+  readonly issues: Issues;
+  /** The script as it is in its file. */
+  readonly text: string;
+}
+
+function report(check: GrailCheck, { rules, issues, text }: Surroundings): void {
   for (const finding of [...check.errors, ...check.warnings]) {
-    issues.addFinding(toBundleFinding(finding, check.file, rules));
+    issues.addFinding({
+      ...toBundleFinding(finding, check.file, rules),
+      ...toBundleFix(finding.fix, text),
+    });
   }
   if (check.script === undefined) return;
   reportExternals(check.script, issues);
-  if (rules === "v2") reportLabels(check.script, issues);
+  if (rules === "v2") reportLabels(check.script, issues, text);
 }
 
 // Grail 2 loads a script whatever it imports, and the interpreter has some modules.
@@ -82,6 +100,15 @@ function toBundleFinding(
   };
 }
 
+// The check counts in a text with line ends of one kind.
+function toBundleFix(
+  fix: GrailFix | undefined,
+  text: string,
+): { readonly fix?: BundleFix } {
+  if (fix === undefined || text.includes("\r")) return {};
+  return { fix: { title: fix.title, ...fix.span, text: fix.text } };
+}
+
 function reportExternals({ file, externals }: GrailScript, issues: Issues): void {
   for (const { name, line } of externals) {
     if (isExternal(name)) continue;
@@ -90,10 +117,11 @@ function reportExternals({ file, externals }: GrailScript, issues: Issues): void
   }
 }
 
-function reportLabels({ file, inputs }: GrailScript, issues: Issues): void {
-  for (const { name, label, line } of inputs) {
+function reportLabels({ file, inputs }: GrailScript, issues: Issues, text: string): void {
+  for (const { name, label, labelFix, line } of inputs) {
     if (label === undefined || label === name) continue;
     const message = `The label "${label}" differs from the variable "${name}"`;
-    issues.add("input-label", { line, column: 1 }, message, { file });
+    const fix = toBundleFix(labelFix, text);
+    issues.add("input-label", { line, column: 1 }, message, { file, ...fix });
   }
 }

@@ -9,9 +9,14 @@ export function placeOf({ folder, path }: BundleReport, file: string): string {
 
 /** Where it is, for programs: relative to the working folder where it lies in it. */
 export function placeUri({ folder, path }: BundleReport, file: string): string {
-  if (folder === null) return encodeURI(`${path}/${file}`);
+  if (folder === null) return encodePath(`${path}/${file}`);
   const near = relative(Deno.cwd(), folder).replaceAll("\\", "/");
   const isInside = !isAbsolute(near) && near !== ".." && !near.startsWith("../");
-  if (isInside) return encodeURI(near === "" ? file : `${near}/${file}`);
-  return encodeURI(`file://${folder.startsWith("/") ? "" : "/"}${folder}/${file}`);
+  if (isInside) return encodePath(near === "" ? file : `${near}/${file}`);
+  return `file://${folder.startsWith("/") ? "" : "/"}${encodePath(`${folder}/${file}`)}`;
+}
+
+// Not encodeURI: a "#" or "?" is part of a name here.
+function encodePath(path: string): string {
+  return path.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
 }
