@@ -217,8 +217,8 @@ Deno.test("the JSON Schema has every key with its description, and no other", ()
 Deno.test("every key is read by a command, and every command reads only keys that exist", async () => {
   const used = new Set<string>();
   for await (const path of sources(join(import.meta.dirname!, ".."))) {
-    if (/[/\\]config[/\\]|_test\.ts$/.test(path) && !path.includes("commands")) continue;
-    if (path.includes(join("commands", "config"))) continue;
+    // The configuration itself reads every key, to show it.
+    if (/_test\.ts$/.test(path) || /[/\\]config[/\\]/.test(path)) continue;
     const text = await Deno.readTextFile(path);
     for (const [, name] of text.matchAll(/\b(?:value|secret)\(\s*"([\w.]+)"/g)) used.add(name!);
   }

@@ -3,7 +3,8 @@ import { relative, resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import { projectRoot } from "./root.ts";
 
-type Backend = typeof import("@remora/backend");
+/** What of the backend is needed to find out what to run. */
+type Backend = Pick<typeof import("@remora/backend"), "loadBundle" | "loadQueryPack">;
 
 /** Flags of the commands that start agents. What is left out, `remora.yaml` or a default says. */
 export interface RunSettingsFlags {

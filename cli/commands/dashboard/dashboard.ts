@@ -5,6 +5,7 @@ import { hasDesktop } from "../../dashboard/desktop.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { DashboardFlags } from "./command.ts";
 
+type ServeOptions = import("@remora/frontend/serve").ServeOptions;
 type FrontendServe = typeof import("@remora/frontend/serve");
 type DashboardServer = Awaited<ReturnType<FrontendServe["serve"]>>;
 
@@ -13,27 +14,40 @@ export async function dashboard(context: Context, flags: DashboardFlags): Promis
   const { serve } = await loadSlice<FrontendServe>("frontend/serve");
   const config = await context.config();
   const { out, signal } = context;
-  const store = config.value("store", flags.store);
-  const readOnly = config.value("dashboard.readOnly", flags.readOnly);
-  const token = flags.token ?? config.secret("dashboard.tokenEnv");
-  await using server = await serve({
-    host: config.value("dashboard.host", flags.host),
-    port: config.value("dashboard.port", flags.port),
-    basePath: config.value("dashboard.basePath", flags.basePath),
-    allowedHosts: config.value("dashboard.allowedHosts"),
-    open: opensBrowser(config, flags, out),
-    store,
-    readOnly,
-    signal,
-    ...(token === undefined || token === "" ? {} : { token }),
-  });
-  announce(server, { store, readOnly }, out);
+  const settings = dashboardSettings(config, flags, out.isTerminal && hasDesktop());
+  await using server = await serve({ ...settings, signal });
+  announce(server, settings, out);
   await server.finished;
 }
 
-/** Where nobody decided, a browser opens for somebody who sits there and has one. */
-function opensBrowser(config: Config, flags: DashboardFlags, out: Screen): boolean {
-  return config.value("dashboard.open", flags.open) ?? (out.isTerminal && hasDesktop());
+/** What is served and where, all sources put together. */
+export type DashboardSettings =
+  & Required<
+    Pick<ServeOptions, "host" | "port" | "basePath" | "readOnly" | "allowedHosts" | "open">
+  >
+  & { readonly store: string; readonly token?: string };
+
+/**
+ * What flags, environment and `remora.yaml` say about the dashboard.
+ *
+ * @param hasBrowser Whether to open a browser where nobody decided.
+ */
+export function dashboardSettings(
+  config: Config,
+  flags: DashboardFlags,
+  hasBrowser: boolean,
+): DashboardSettings {
+  const token = flags.token ?? config.secret("dashboard.tokenEnv");
+  return {
+    store: config.value("store", flags.store),
+    host: config.value("dashboard.host", flags.host),
+    port: config.value("dashboard.port", flags.port),
+    basePath: config.value("dashboard.basePath", flags.basePath),
+    readOnly: config.value("dashboard.readOnly", flags.readOnly),
+    allowedHosts: config.value("dashboard.allowedHosts"),
+    open: config.value("dashboard.open", flags.open) ?? hasBrowser,
+    ...(token === undefined || token === "" ? {} : { token }),
+  };
 }
 
 function announce(
