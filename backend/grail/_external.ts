@@ -145,7 +145,7 @@ function isText(statement: SyntaxNode): boolean {
 function refuse({ external, isStub }: ExternalDraft, statements: readonly SyntaxNode[]): void {
   const { name, line, parameters, returnType } = external;
   const problem = (message: string): LoadProblem =>
-    new LoadProblem("CheckError", { line, column: 0, unit: 0 }, message);
+    new LoadProblem("CheckError", { line, column: 0, unit: 0 }, { message });
   if (returnType === MISSING) throw problem(`Function '${name}' missing return type annotation`);
   if (!isStub) throw problem(`External function '${name}' body must be ${wantedBody(statements)}`);
   const bare = parameters.find(({ type }) => type === MISSING);

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "../syntax/mod.ts";
 import type { GrailCode } from "./codes.ts";
 import type { Place, Source } from "./_source.ts";
-import type { GrailFinding } from "./types.ts";
+import type { GrailFinding, GrailFix } from "./types.ts";
 
 /** Collects what is found, errors and warnings each in the order in which they come. */
 export class Findings {
@@ -43,11 +43,17 @@ export class Findings {
 export class LoadProblem extends Error {
   readonly code: "CheckError" | "ParseError";
   readonly place: Place;
+  readonly fix: GrailFix | undefined;
 
   /** @param place Where. */
-  constructor(code: "CheckError" | "ParseError", place: Place, message: string) {
+  constructor(
+    code: "CheckError" | "ParseError",
+    place: Place,
+    { message, fix }: { readonly message: string; readonly fix?: GrailFix | undefined },
+  ) {
     super(message);
     this.code = code;
     this.place = place;
+    this.fix = fix;
   }
 }

@@ -6,7 +6,7 @@ import { admitsNone, schemaOf } from "./_schema.ts";
 import type { Source } from "./_source.ts";
 import { stringValue } from "./_strings.ts";
 import { namedParts, nameOf, soleExpression, unwrap } from "./_tree.ts";
-import type { GrailInput, GrailRules } from "./types.ts";
+import type { GrailFix, GrailInput, GrailRules } from "./types.ts";
 
 /** A statement of a module that assigns the result of `Input(…)`. */
 export interface InputStatement {
@@ -60,10 +60,10 @@ export function readInput(
   rules: GrailRules,
   source: Source,
 ): InputDraft {
-  const refuse = (message: string): never => {
+  const refuse = (message: string, fix?: GrailFix): never => {
     const { line } = source.place(statement.startIndex);
     const code = rules === "v2" ? "CheckError" : "ParseError";
-    throw new LoadProblem(code, { line, column: 0, unit: 0 }, message);
+    throw new LoadProblem(code, { line, column: 0, unit: 0 }, { message, fix });
   };
   if (rules === "v2" && annotation === undefined) {
     return refuse("Input() call must have type annotation");
@@ -74,14 +74,16 @@ export function readInput(
     return refuse(`Input() call for '${name}' missing name argument`);
   }
   const label = labelOf(args.label);
+  const labelFix = label === name ? undefined : fixOf(args.label, name);
   if (rules === "v3" && label !== undefined && label !== name) {
-    return refuse(`Input name '${label}' doesn't match variable name '${name}'`);
+    return refuse(`Input name '${label}' doesn't match variable name '${name}'`, labelFix);
   }
   const literal = args.default(rules);
   const description = args.description;
   const input: GrailInput = {
     name,
     ...label === undefined ? {} : { label },
+    ...labelFix === undefined ? {} : { labelFix },
     type: annotation === undefined ? "<missing>" : renderExpression(annotation),
     schema: annotation === undefined ? {} : schemaOf(annotation),
     ...knownDefault(literal, rules),
@@ -141,6 +143,13 @@ function labelOf(node: SyntaxNode | undefined): string | undefined {
   if (literal === undefined || !literal.isConstant || literal.value === null) return undefined;
   if (typeof literal.value === "boolean") return literal.value ? "True" : "False";
   return typeof literal.value === "string" ? literal.value : unwrap(node).text;
+}
+
+function fixOf(label: SyntaxNode | undefined, name: string): GrailFix | undefined {
+  const text = label === undefined ? undefined : unwrap(label);
+  if (text?.type !== "string" || stringValue(text) === undefined) return undefined;
+  const span = { start: text.startIndex, end: text.endIndex };
+  return { title: `Label it "${name}"`, span, text: `"${name}"` };
 }
 
 // A default of None leaves the input required, in both versions.

@@ -68,11 +68,12 @@ function check(language: SyntaxLanguage, text: string, rules: GrailRules): Verdi
   try {
     if (text.length > MAX_LENGTH) {
       const message = `The script has ${text.length} characters, more than ${MAX_LENGTH}`;
-      throw new LoadProblem("ParseError", source.place(0), message);
+      throw new LoadProblem("ParseError", source.place(0), { message });
     }
     if (text.includes("\0")) {
       const place = source.place(source.text.indexOf("\0"));
-      throw new LoadProblem("ParseError", place, "source code string cannot contain null bytes");
+      const message = "source code string cannot contain null bytes";
+      throw new LoadProblem("ParseError", place, { message });
     }
     using tree = language.parse(source.text);
     const root = toPlain(tree.root, source.text);
@@ -84,8 +85,8 @@ function check(language: SyntaxLanguage, text: string, rules: GrailRules): Verdi
   }
 }
 
-function loadFinding({ code, place, message }: LoadProblem): GrailFinding {
-  return { code, severity: "error", ...place, message };
+function loadFinding({ code, place, message, fix }: LoadProblem): GrailFinding {
+  return { code, severity: "error", ...place, message, ...fix === undefined ? {} : { fix } };
 }
 
 function checkTree(root: SyntaxNode, source: Source, rules: GrailRules): Verdict {

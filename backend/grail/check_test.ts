@@ -113,6 +113,7 @@ Deno.test("a script that cannot be loaded has one error, no warnings and no decl
       column: 0,
       unit: 0,
       message: "Input name 'y' doesn't match variable name 'x'",
+      fix: { title: 'Label it "x"', span: { start: 15, end: 18 }, text: '"x"' },
     }],
     warnings: [],
   });

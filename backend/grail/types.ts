@@ -29,6 +29,18 @@ export interface GrailFinding {
   readonly message: string;
   /** The same column in UTF-16 units, from 0, for those who show the line. */
   readonly unit: number;
+  /** A replacement that cures it, where one is known. */
+  readonly fix?: GrailFix;
+}
+
+/** A replacement in a script. */
+export interface GrailFix {
+  /** What it does. */
+  readonly title: string;
+  /** What is replaced. */
+  readonly span: GrailSpan;
+  /** What comes in its place. */
+  readonly text: string;
 }
 
 /** A value that the caller of a script gives: `name: type = Input("label", default=…)`. */
@@ -37,6 +49,8 @@ export interface GrailInput {
   readonly name: string;
   /** The first argument of `Input` where it is a text. The rules of `v3` want it to equal the name. */
   readonly label?: string;
+  /** What makes the label equal the name; absent where it does, or where it is computed. */
+  readonly labelFix?: GrailFix;
   /** The annotation as Python writes it (`int | None`); `<missing>` where there is none. */
   readonly type: string;
   /** JSON schema of the annotation; `None` is left out of unions, as servers want it. */

@@ -35,7 +35,7 @@ Deno.test("scripts are checked by the rules of the dialect's time", async () => 
   ]);
   const broken = "def f(:\n    pass\n";
   for (const yaml of [OLD, NEW]) {
-    assert.deepEqual(await found(yaml, broken), ["error ParseError tools/check.pym:1:7"]);
+    assert.deepEqual(await found(yaml, broken), ["error ParseError tools/check.pym:1:6"]);
   }
 });
 
@@ -86,9 +86,9 @@ path, line, kind, target_file, ratio
   assert.deepEqual(await found(override(good), script), []);
   const bad = "line: {type: string}, kind: {type: boolean}, lines: {type: integer}";
   assert.deepEqual(await found(override(bad), script), [
-    "warning override-missing bundle.yaml:5:46",
-    "warning override-type bundle.yaml:5:60",
-    "warning override-type bundle.yaml:5:82",
-    "warning override-unknown bundle.yaml:5:92",
+    "warning override-missing bundle.yaml:5:47",
+    "warning override-type bundle.yaml:5:61",
+    "warning override-type bundle.yaml:5:83",
+    "warning override-unknown bundle.yaml:5:100",
   ]);
 });

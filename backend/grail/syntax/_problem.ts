@@ -23,6 +23,6 @@ export class SyntaxProblems {
     const { line, unit } = this.#source.place(this.#first.index);
     // Python counts the columns of syntax errors in characters, and from 1.
     const column = [...this.#source.line(line).slice(0, unit)].length + 1;
-    throw new LoadProblem("ParseError", { line, column, unit }, this.#first.message);
+    throw new LoadProblem("ParseError", { line, column, unit }, this.#first);
   }
 }
