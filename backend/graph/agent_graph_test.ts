@@ -160,7 +160,7 @@ Deno.test("an agent that reports a failure has failed; one that had nothing to d
   const graph = graphOf("a", "b", "c").runSequential("a", "b", "c");
   const report = await graph.execute({ store, runner, policy: "skip_downstream" }).done;
   assert.deepEqual(report.agents.map(({ state }) => state), ["skipped", "failed", "skipped"]);
-  assert.match(report.agents[2]?.result.summary ?? "", /Depends on b, which was failed/);
+  assert.match(report.agents[2]?.result.summary ?? "", /Depends on b, which failed/);
 });
 
 Deno.test("an agent that takes too long is aborted, and fails", async () => {

@@ -214,7 +214,8 @@ export class Scheduler<T extends Task> {
         below.waiting--;
         if (below.end !== undefined) continue;
         if (blocks) {
-          const reason = `Depends on ${entry.task.name}, which was ${end.state}`;
+          const what = end.state === "failed" ? "failed" : `was ${end.state}`;
+          const reason = `Depends on ${entry.task.name}, which ${what}`;
           const skipped: TaskEnd = { state: "skipped", reason };
           this.#decide(below, skipped);
           ends.push([below, skipped]);
