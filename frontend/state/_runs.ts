@@ -25,6 +25,7 @@ export class RunRecord implements RunView {
   model?: string;
   state: RunView["state"] = "running";
   endedAt?: string;
+  newestEndAt?: string;
   note?: string;
   /** What the run itself said it has in all. */
   announced = 0;
@@ -80,6 +81,7 @@ export class RunRecord implements RunView {
       state: this.state,
       startedAt: this.startedAt,
       ...(this.endedAt === undefined ? {} : { endedAt: this.endedAt }),
+      ...(this.newestEndAt === undefined ? {} : { newestEndAt: this.newestEndAt }),
       ...(this.note === undefined ? {} : { note: this.note }),
       progress: this.progress,
     };
@@ -88,6 +90,7 @@ export class RunRecord implements RunView {
   moved(change: Transition, event: Event): void {
     if (change.from !== undefined) this.#add(change.from, -1);
     this.#add(change.to, 1);
+    if (change.agent.endedAt !== undefined) this.newestEndAt = event.timestamp;
     this.running.record(Date.parse(event.timestamp), this.#count("running"));
   }
 

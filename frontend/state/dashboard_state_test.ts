@@ -19,6 +19,7 @@ import {
   userReviewed,
 } from "@remora/core";
 import fc from "fast-check";
+import { dashboardView } from "../views/dashboard_view.tsx";
 import { DashboardState, EventAggregator } from "./mod.ts";
 
 const AGENT = { agentId: "g1/lint:a.ts", graphId: "g1" };
@@ -161,6 +162,22 @@ Deno.test("progress counts an agent once, however often it starts, and failed is
     queued: 0,
   });
   assert.equal(state.run?.model, "offline model (rules, no LLM)");
+});
+
+Deno.test("a run knows when the newest of its agents ended, and shows how many end in a minute", () => {
+  const ends = [0, 1, 2, 3].flatMap((n) => {
+    const scope = { agentId: `a${n}`, graphId: "g1" };
+    return [
+      agentStarted({ ...scope, ...WHO }),
+      agentFailed({ ...scope, name: "x", error: { code: "X", message: "y" } }),
+    ];
+  });
+  const state = DashboardState.of(
+    log(...ends, toolCalled({ ...AGENT, toolName: "t", callId: "c", arguments: {} })),
+  );
+  assert.equal(state.run?.newestEndAt, at(7));
+  // Four agents in seven seconds.
+  assert.match(dashboardView(state, { now: Date.parse(at(9)) }), /34 \/ min/);
 });
 
 Deno.test("a finished run keeps its state when a later one becomes the current one", () => {

@@ -275,6 +275,8 @@ export interface RunView {
   readonly endedAt?: string;
   /** Why it failed or was cancelled. */
   readonly note?: string;
+  /** When the newest of its agents ended, ISO 8601, UTC; absent until one has. */
+  readonly newestEndAt?: string;
   /** How far it is. */
   readonly progress: Progress;
 }

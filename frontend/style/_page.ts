@@ -60,7 +60,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .lane .num{text-align:right;font-size:13px;color:var(--soft);white-space:nowrap}.lane .num.s-waiting,.lane .num.s-failed{color:var(--c);font-weight:560}
 .fold{grid-template-columns:1fr;color:var(--soft);font-size:13.5px}.fold .name{color:var(--soft)}
 
-.results{padding-bottom:6px}
+.results{padding-bottom:6px;scroll-margin-top:76px}
 .res{padding:14px 18px;display:grid;gap:9px;grid-template-columns:minmax(0,1fr)}.res+.res{border-top:1px solid var(--line)}
 .res .top{display:flex;gap:4px 10px;align-items:center;flex-wrap:wrap}.res .top b{font-weight:600}.res .top .soft{font-size:13.5px}
 .act{margin-left:auto;display:flex;gap:8px}.act button{padding:6px 15px;font-size:14px;min-height:36px}.act .accept{border-color:var(--ok);color:var(--ok);font-weight:600}.act .accept:hover{background:var(--add)}

@@ -15,7 +15,7 @@ const MAX_SHOWN = 2_000;
 const MAX_CARDS = 50;
 
 /** What waits for a person: first on the page, and its only warm colour. */
-export const asksPanel: Panel = { id: "asks", draw: drawAsks, watches: ["agent"] };
+export const asksPanel: Panel = { id: "asks", draw: drawAsks, watches: ["agent", "user"] };
 
 function drawAsks(model: ViewModel): PanelView {
   const { blocked } = model.state;
@@ -63,10 +63,16 @@ function QuietTitle({ model }: { readonly model: ViewModel }): Markup {
   const { state } = model;
   if (state.agentCount === 0) return <span>Nothing waits for you yet</span>;
   const running = state.countIn("running");
+  const { toReview } = state;
   return (
     <span>
       Nothing waits for you
       {running > 0 && <span class="soft">· {plural(running, "agent")} at work</span>}
+      {toReview > 0 && model.view === "dashboard" && (
+        <span class="soft">
+          · <a href="#results">{plural(toReview, "result")} to review</a>
+        </span>
+      )}
     </span>
   );
 }

@@ -12,7 +12,11 @@ import { PersonDialog } from "./_person.tsx";
 import { runPanel } from "./run_header.tsx";
 
 /** What waits for a review, and what is at work, in a few lines. */
-const summaryPanel: Panel = { id: "summary", draw: drawSummary, watches: ["agent", "user"] };
+const summaryPanel: Panel = {
+  id: "summary",
+  draw: drawSummary,
+  watches: ["agent", "user", "graph"],
+};
 
 /** The panels of the phone's page. */
 export const MOBILE_PANELS: readonly Panel[] = [asksPanel, runPanel, summaryPanel];

@@ -29,7 +29,7 @@ function drawRun(model: ViewModel): PanelView {
           <span title={inWords(progress)}>{count(over)} / {count(progress.total)}</span>
         )}
         <Elapsed run={run} now={model.now} />
-        <Throughput run={run} over={over} at={model.state.events.at(-1)?.timestamp} />
+        <Throughput run={run} over={over} />
         <End run={run} progress={progress} />
       </p>
     </div>,
@@ -67,14 +67,8 @@ function Elapsed(
 }
 
 /** How many agents end in a minute, once enough have for the figure to mean something. */
-function Throughput(
-  { run, over, at }: {
-    readonly run: RunView;
-    readonly over: number;
-    readonly at: string | undefined;
-  },
-): Markup {
-  const minutes = (Date.parse(run.endedAt ?? at ?? "") - Date.parse(run.startedAt)) / 60_000;
+function Throughput({ run, over }: { readonly run: RunView; readonly over: number }): Markup {
+  const minutes = (Date.parse(run.newestEndAt ?? "") - Date.parse(run.startedAt)) / 60_000;
   if (over < 3 || !(minutes >= 1 / 12)) return raw("");
   const rate = over / minutes;
   const text = rate < 10 ? rate.toFixed(1) : count(rate);
