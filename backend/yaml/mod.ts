@@ -16,6 +16,7 @@ export {
   type Path,
   type Place,
   readYaml,
+  type YamlDuplicate,
   type YamlFile,
   type YamlOutcome,
 } from "../bundle/_yaml.ts";

@@ -129,8 +129,7 @@ Deno.test("keys of the Python original are known, with where they went", async (
     'Unknown key "server.api_key". Put the key into an environment variable and name that in model.apiKeyEnv',
     'Unknown key "runner.max_turns". It is run.maxTurns now; a bundle.yaml may say it as well',
     'Unknown key "cairn.max_concurrent_agents". It is run.concurrency now',
-    'Unknown key "cairn.limits_preset". Take it out: workspaces are a part of the store and need no settings',
-    'Unknown key "hub.mode". Take it out: there is no hub; what was found in files is kept in the store',
+    'Unknown key "hub". Take it out: there is no hub; what was found in files is kept in the store',
   ]);
 });
 

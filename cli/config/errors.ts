@@ -12,6 +12,8 @@ export interface ConfigProblem {
   readonly message: string;
   /** What to do about it. */
   readonly hint: string;
+  /** Whether it is a key of the Python original. */
+  readonly isOld?: boolean;
 }
 
 /** `remora.yaml` cannot be used: nothing of it counts until it is corrected. */
@@ -27,10 +29,16 @@ export class ConfigInvalidError extends RemoraError {
   constructor(problems: readonly [ConfigProblem, ...ConfigProblem[]]) {
     const [first, ...others] = problems;
     const more = others.length === 0 ? "" : ` (and ${others.length} more: remora config)`;
-    super("CONFIG-INVALID", `${placeOf(first)} ${first.message}${more}`, { hint: first.hint });
+    // Who comes with a whole file of the original need not rewrite it key by key.
+    const isOld = problems.some((problem) => problem.isOld === true);
+    const hint = isOld ? `${first.hint}. ${TRANSLATE} ${first.file}` : first.hint;
+    super("CONFIG-INVALID", `${placeOf(first)} ${first.message}${more}`, { hint });
     this.problems = problems;
   }
 }
+
+/** What translates a file of the Python original. */
+export const TRANSLATE = "To translate the whole file: remora import";
 
 /** `remora.yaml:3:5`. */
 export function placeOf({ file, line, column }: ConfigProblem): string {

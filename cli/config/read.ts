@@ -123,22 +123,35 @@ class ConfigReader {
     // Of a section that does not exist, what stands in it says more than its name.
     if (value instanceof Map && this.#adviseInside(name, value, path)) return;
     const { key, note } = adviceFor(name, { isSection: value instanceof Map });
+    if (note !== undefined) return this.#addOld(name, note, path);
     const guess = key === undefined ? "" : ` (did you mean ${key}?)`;
     const message = `Unknown key "${name}"${guess}`;
-    this.#add(this.#file.keyPlace(path), message, note ?? "See all keys with: remora config");
+    this.#add(this.#file.keyPlace(path), message, "See all keys with: remora config");
   }
 
   /** Says what became of the keys of an old section; `false` where nothing is known about any. */
   #adviseInside(name: string, mapping: ReadonlyMap<unknown, unknown>, path: Path): boolean {
     const before = this.#problems.length;
+    const section = adviceFor(name).note;
     for (const [key, value] of mapping) {
       const here = [...path, String(key)];
       const inner = `${name}.${String(key)}`;
-      if (value instanceof Map && this.#adviseInside(inner, value, here)) continue;
       const { note } = adviceFor(inner);
-      if (note !== undefined) this.#add(this.#file.keyPlace(here), `Unknown key "${inner}"`, note);
+      // What holds for the whole section is said once.
+      if (note !== undefined && note === section) continue;
+      if (value instanceof Map && this.#adviseInside(inner, value, here)) continue;
+      if (note !== undefined) this.#addOld(inner, note, here);
     }
     return this.#problems.length > before;
+  }
+
+  #addOld(name: string, note: string, path: Path): void {
+    this.#problems.push({
+      ...this.#at(this.#file.keyPlace(path)),
+      message: `Unknown key "${name}"`,
+      hint: note,
+      isOld: true,
+    });
   }
 
   /** A value as it stands in the file, shortened. */

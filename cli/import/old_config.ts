@@ -54,6 +54,7 @@ export function convertConfig(value: unknown): ConvertedConfig {
 
   function walk(part: unknown, path: readonly string[]): void {
     const name = path.join(".");
+    if (name === "operations" && part instanceof Map) return takeOperations(part);
     const known = Object.hasOwn(CONVERTED, name) ? CONVERTED[name] : undefined;
     if (known !== undefined) return take(name, part, known);
     if (part instanceof Map && part.size > 0) {
@@ -63,6 +64,22 @@ export function convertConfig(value: unknown): ConvertedConfig {
     if (name === "") return;
     const note = adviceFor(name).note ?? "It has no counterpart";
     notes.push({ key: name, note });
+  }
+
+  /** Operations that were switched on, by the folder of their bundle. */
+  function takeOperations(operations: ReadonlyMap<unknown, unknown>): void {
+    const names: string[] = [];
+    for (const [operation, details] of operations) {
+      const fields = details instanceof Map ? details : new Map<unknown, unknown>();
+      if (fields.get("enabled") === false) continue;
+      names.push(String(fields.get("subagent") ?? operation));
+      for (const key of fields.keys()) {
+        if (key === "enabled" || key === "subagent") continue;
+        const note = "What is said of one operation stands in its bundle.yaml";
+        notes.push({ key: `operations.${String(operation)}.${String(key)}`, note });
+      }
+    }
+    if (names.length > 0) values.set("analyze.operations", names);
   }
 
   function take(name: string, part: unknown, [key, convert]: readonly [KeyName, Convert]): void {

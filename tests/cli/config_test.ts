@@ -97,7 +97,8 @@ Deno.test("a mistake in remora.yaml stops every command with its place; config l
     assert.equal(
       stderr,
       'CONFIG-INVALID: remora.yaml:2:3 Unknown key "run.concurency" (did you mean run.concurrency?) ' +
-        "(and 1 more: remora config). See all keys with: remora config\n",
+        "(and 1 more: remora config). See all keys with: remora config. To translate the whole file: " +
+        "remora import remora.yaml\n",
     );
   }
   assert.equal(all.code, 2);
@@ -105,6 +106,7 @@ Deno.test("a mistake in remora.yaml stops every command with its place; config l
     'CONFIG-INVALID: remora.yaml:2:3 Unknown key "run.concurency" (did you mean run.concurrency?). ' +
     "See all keys with: remora config",
     'CONFIG-INVALID: remora.yaml:4:3 Unknown key "server.base_url". It is model.baseUrl now',
+    "To translate the whole file: remora import remora.yaml",
   ]);
   assert.equal(without.code, 0, without.stderr);
   assert.equal(variable.code, 0, variable.stderr);

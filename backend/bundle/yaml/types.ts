@@ -1,7 +1,10 @@
 /** A place in a text, both numbers from 1, and the offset they stand for. */
 export interface Place {
+  /** From 1. */
   readonly line: number;
+  /** From 1, in UTF-16 units. */
   readonly column: number;
+  /** From 0, in UTF-16 units. */
   readonly offset: number;
 }
 
@@ -31,6 +34,7 @@ export type YamlOutcome =
 
 /** A key that stands twice in one mapping; the later one counts. */
 export interface YamlDuplicate {
+  /** Its name. */
   readonly key: string;
   /** Where the later one stands. */
   readonly place: Place;

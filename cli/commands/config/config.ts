@@ -1,6 +1,6 @@
 import { maskUrl } from "@remora/core";
 import type { Config, Source } from "../../config/config.ts";
-import { ConfigInvalidError, placeOf } from "../../config/errors.ts";
+import { ConfigInvalidError, placeOf, TRANSLATE } from "../../config/errors.ts";
 import { configSchema } from "../../config/json_schema.ts";
 import { KEY_NAMES, type KeyName, KEYS } from "../../config/keys.ts";
 import type { Kind } from "../../config/kinds.ts";
@@ -59,6 +59,8 @@ function showProblems(
     const message = `${placeOf(problem)} ${problem.message}`;
     err.line(problemLine({ code: "CONFIG-INVALID", message, hint: problem.hint }, err.paint));
   }
+  const [old] = problems.filter(({ isOld }) => isOld === true);
+  if (old !== undefined) err.line(`${TRANSLATE} ${old.file}`);
   exit(2);
 }
 
