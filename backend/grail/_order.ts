@@ -46,13 +46,11 @@ function ordered(node: SyntaxNode): readonly SyntaxNode[] {
 }
 
 function keyOf(entry: SyntaxNode): SyntaxNode[] {
-  const key = entry.type === "pair" ? entry.childForFieldName("key") : null;
-  return key === null ? [] : [key];
+  return entry.type === "pair" ? namedParts(entry).slice(0, 1) : [];
 }
 
 function valueOf(entry: SyntaxNode): SyntaxNode[] {
-  const value = entry.type === "pair" ? entry.childForFieldName("value") : null;
-  return [value ?? entry];
+  return entry.type === "pair" ? namedParts(entry).slice(1) : [entry];
 }
 
 function isKeyword({ type }: SyntaxNode): boolean {

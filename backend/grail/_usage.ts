@@ -21,9 +21,9 @@ export function loadedNames(root: SyntaxNode): ReadonlySet<string> {
         if (!isTarget) names.add(nameOf(node));
         break;
       case "attribute": {
-        const attribute = node.childForFieldName("attribute");
-        if (attribute !== null && !isTarget) names.add(nameOf(attribute));
-        pending.push(...read(node.childForFieldName("object")));
+        const [object, attribute] = namedParts(node);
+        if (attribute !== undefined && !isTarget) names.add(nameOf(attribute));
+        if (object !== undefined) pending.push({ node: object, isTarget: false });
         break;
       }
       default:
