@@ -3,6 +3,9 @@ import { Connection, ConnectionLost } from "./connection.ts";
 
 const PROXIES = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
+/** Milliseconds that a connection may be idle: servers close theirs after five seconds, some of them. */
+const MAX_IDLE = 4_000;
+
 /** Where requests go. */
 interface Target {
   readonly hostname: string;
@@ -23,7 +26,8 @@ interface Target {
  */
 export class LightClient {
   readonly #target: Target;
-  #idle: Connection[] = [];
+  /** Those that were used last are at the end. */
+  #idle: { readonly connection: Connection; readonly since: number }[] = [];
   /** Requests that are under way, and those who hold the connections. */
   #users = 0;
 
@@ -73,7 +77,7 @@ export class LightClient {
 
   async #send(request: Uint8Array, signal: AbortSignal): Promise<HttpAnswer | undefined> {
     for (;;) {
-      const kept = this.#idle.pop();
+      const kept = this.#takeIdle();
       const connection = kept ?? await this.#connect(signal);
       if (connection === undefined) return undefined;
       try {
@@ -83,7 +87,7 @@ export class LightClient {
         const stale = kept !== undefined && error instanceof ConnectionLost && error.fresh;
         if (!stale || signal.aborted) throw error;
       } finally {
-        if (connection.reusable) this.#idle.push(connection);
+        if (connection.reusable) this.#idle.push({ connection, since: Date.now() });
         else connection.close();
       }
     }
@@ -111,8 +115,17 @@ export class LightClient {
     return request;
   }
 
+  #takeIdle(): Connection | undefined {
+    const newest = this.#idle.pop();
+    if (newest === undefined || Date.now() - newest.since < MAX_IDLE) return newest?.connection;
+    // All others are older.
+    newest.connection.close();
+    this.#closeIdle();
+    return undefined;
+  }
+
   #closeIdle(): void {
-    for (const connection of this.#idle) connection.close();
+    for (const { connection } of this.#idle) connection.close();
     this.#idle = [];
   }
 }

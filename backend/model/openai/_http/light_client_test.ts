@@ -193,3 +193,21 @@ Deno.test("a server that refuses a long request before it has read it is heard a
   listener.close();
   await serving;
 });
+
+Deno.test("a connection that was idle for long is not used again", async () => {
+  await using server = new RawServer([
+    { pieces: [body("1")], closes: false },
+    { pieces: [body("2")], closes: false },
+  ]);
+  const { client } = server;
+  using _held = client.hold();
+  const { now } = Date;
+  try {
+    await client.post("/chat", "{}", NEVER);
+    Date.now = () => now() + 5_000;
+    assert.equal((await client.post("/chat", "{}", NEVER))?.text, "2");
+    assert.equal(server.connections, 2);
+  } finally {
+    Date.now = now;
+  }
+});
