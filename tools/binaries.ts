@@ -28,6 +28,7 @@ export const BINARIES = {
       "backend/bundles.ts",
       "backend/grail/mod.ts",
       "backend/syntax/mod.ts",
+      "backend/yaml/mod.ts",
       "backend/grail_run/mod.ts",
       "backend/discovery/_worker.ts",
       "nats/mod.ts",
