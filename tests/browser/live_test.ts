@@ -105,7 +105,7 @@ browserTest(
 );
 
 browserTest(
-  "the diff of a result is shown, and accepting it writes the real file",
+  "the diff of a result is shown, accepting it writes the real file, and that can be undone",
   async (test) => {
     await using stage = await Stage.open();
     await using folder = await TempFolder.make();
@@ -132,6 +132,12 @@ browserTest(
     assert.equal(
       await Deno.readTextFile(`${folder.path}/src/rates.ts`),
       "const a = 1;\nconst b = 2;\n",
+    );
+    await page.getByRole("button", { name: /^Undo/ }).click();
+    await page.getByRole("button", { name: /^Accept/ }).waitFor();
+    assert.equal(
+      await Deno.readTextFile(`${folder.path}/src/rates.ts`),
+      "var a = 1;\nlet b = 2;\n",
     );
   },
 );
