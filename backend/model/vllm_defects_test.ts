@@ -49,6 +49,7 @@ const EXPECTED: Readonly<Record<string, readonly [readonly Seen[], string | null
   "42210_cut_off_at_max_tokens": [[["write_file", "cut off at the token limit"]], null],
   "44326_inline_call_without_arguments": [[["run_linter", {}]], null],
   "47901_next_arguments_dropped": [[["run_linter", {}], ["read_file", {}]], null],
+  "9053_stop_string_takes_the_end": [[["read_file", { path: "src/a.ts" }]], null],
   "53255_finish_reason_without_calls": [[], "I will read the file first."],
   no_tool_parser: [[["read_file", { path: "src/a.ts" }]], "I read it."],
   null_arguments_and_object_arguments: [

@@ -82,29 +82,44 @@ export function framingOf({ status, headers }: Head): Framing {
   return { kind: "length", length: checkLength(Number(length)) };
 }
 
-/** Puts chunks together. `undefined`: more bytes are needed. @throws {HttpUnreadable} */
-export function readChunks(
-  bytes: Uint8Array,
-): { readonly body: Uint8Array; readonly end: number } | undefined {
-  const parts: Uint8Array[] = [];
-  let total = 0;
-  for (let at = 0;;) {
-    const line = indexOfLine(bytes, at);
-    if (line === undefined) return undefined;
-    const text = new TextDecoder().decode(bytes.subarray(at, line));
-    const [, size] = /^([0-9a-f]{1,8})(?:[ \t]*;.*)?[ \t]*$/i.exec(text) ?? [];
-    if (size === undefined) throw new HttpUnreadable("The answer has a chunk without a size");
-    const length = Number.parseInt(size, 16);
-    const start = line + 2;
-    if (length === 0) {
-      const end = endOfTrailers(bytes, start);
-      return end === undefined ? undefined : { body: concat(parts, total), end };
+/** Puts the chunks of a body together. */
+export class ChunkedBody {
+  readonly #parts: Uint8Array[] = [];
+  #total = 0;
+  #at = 0;
+
+  /**
+   * Reads on.
+   *
+   * @param bytes All that has come of the body so far.
+   * @returns The body and where it ended; `undefined`: more bytes are needed.
+   * @throws {HttpUnreadable}
+   */
+  read(bytes: Uint8Array): { readonly body: Uint8Array; readonly end: number } | undefined {
+    for (;;) {
+      const line = indexOfLine(bytes, this.#at);
+      if (line === undefined) return undefined;
+      const length = sizeOfChunk(bytes.subarray(this.#at, line));
+      const start = line + 2;
+      if (length === 0) {
+        const end = endOfTrailers(bytes, start);
+        return end === undefined ? undefined : { body: concat(this.#parts, this.#total), end };
+      }
+      const end = start + length;
+      if (bytes.length < end + 2) return undefined;
+      // A copy: the bytes lie in a buffer that is used again.
+      this.#parts.push(bytes.slice(start, end));
+      this.#total = checkLength(this.#total + length);
+      this.#at = end + 2;
     }
-    if (bytes.length < start + length + 2) return undefined;
-    parts.push(bytes.subarray(start, start + length));
-    total = checkLength(total + length);
-    at = start + length + 2;
   }
+}
+
+function sizeOfChunk(line: Uint8Array): number {
+  const text = new TextDecoder().decode(line.subarray(0, 100));
+  const [, size] = /^([0-9a-f]{1,8})[ \t]*(?:;.*)?$/i.exec(text) ?? [];
+  if (size !== undefined) return checkLength(Number.parseInt(size, 16));
+  throw new HttpUnreadable("The answer has a chunk without a size");
 }
 
 /** @throws {HttpUnreadable} */

@@ -1,9 +1,9 @@
 import {
   checkLength,
+  ChunkedBody,
   framingOf,
   type Head,
   HttpUnreadable,
-  readChunks,
   readHead,
 } from "./answer.ts";
 import type { HttpAnswer } from "./answer.ts";
@@ -106,15 +106,17 @@ export class Connection {
         }
         return this.#take(framing.length);
       }
-      case "chunked":
+      case "chunked": {
+        const body = new ChunkedBody();
         for (;;) {
-          const read = readChunks(this.#buffer.subarray(0, this.#filled));
+          const read = body.read(this.#buffer.subarray(0, this.#filled));
           if (read !== undefined) {
             this.#take(read.end);
             return read.body;
           }
           if (!await this.#more()) throw new ConnectionLost(false);
         }
+      }
       case "close":
         while (await this.#more());
         this.close();
