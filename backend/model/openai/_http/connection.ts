@@ -1,12 +1,5 @@
-import {
-  checkLength,
-  ChunkedBody,
-  framingOf,
-  type Head,
-  HttpUnreadable,
-  readHead,
-} from "./answer.ts";
-import type { HttpAnswer } from "./answer.ts";
+import { checkLength, ChunkedBody, framingOf, HttpUnreadable, readHead } from "./answer.ts";
+import type { Head, HttpAnswer } from "./answer.ts";
 
 const FIRST_BUFFER = 16 * 1024;
 
