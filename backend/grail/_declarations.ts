@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import { fromModule } from "./_rules.ts";
 import { type ExternalDraft, readExternal } from "./_external.ts";
 import { type InputDraft, type InputStatement, readInput, readInputStatement } from "./_input.ts";

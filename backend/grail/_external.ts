@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import { type Findings, LoadProblem } from "./_findings.ts";
 import { starOf } from "./_order.ts";
 import { renderExpression } from "./_render.ts";

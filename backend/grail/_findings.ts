@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import type { GrailCode } from "./codes.ts";
 import type { Place, Source } from "./_source.ts";
 import type { GrailFinding, GrailFix } from "./types.ts";

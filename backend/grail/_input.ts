@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import { LoadProblem } from "./_findings.ts";
 import { type Literal, literalOf } from "./_literal.ts";
 import { renderExpression } from "./_render.ts";

@@ -1,5 +1,5 @@
 import type { JsonValue } from "@remora/core";
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import { renderExpression } from "./_render.ts";
 import { stringValue } from "./_strings.ts";
 import { hasToken, namedParts, unwrap } from "./_tree.ts";

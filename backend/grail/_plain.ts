@@ -1,4 +1,4 @@
-import type { SyntaxNode, SyntaxPoint } from "../syntax/mod.ts";
+import type { SyntaxNode, SyntaxPoint } from "../syntax/types.ts";
 
 /**
  * A copy of a tree that is read without calls into the parser. The checks go through the tree several times,

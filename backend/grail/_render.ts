@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import { isFormatted, reprBytes, reprText, stringValue } from "./_strings.ts";
 import { hasToken, namedParts, parts } from "./_tree.ts";
 

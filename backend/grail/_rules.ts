@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import type { Findings } from "./_findings.ts";
 import { inPythonOrder } from "./_order.ts";
 import { hasToken, namedParts, nameOf, soleExpression, statementsOf, unwrap } from "./_tree.ts";

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "@remora/core";
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import { literalOf } from "./_literal.ts";
 import { hasToken, namedParts, nameOf } from "./_tree.ts";
 

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@remora/core";
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import { docstringOf } from "./_strings.ts";
 import { statementsOf } from "./_tree.ts";
 import type { GrailInput } from "./types.ts";

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import { hasToken, namedParts } from "./_tree.ts";
 
 /** The parts of a string literal. */

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 
 /** What may stand anywhere and means nothing. */
 const EXTRAS = new Set(["comment", "line_continuation"]);

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxNode } from "../syntax/types.ts";
 import { hasToken, isTypeCall, namedParts, nameOf } from "./_tree.ts";
 
 /** A node, and whether it is assigned to or deleted instead of read. */

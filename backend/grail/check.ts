@@ -1,5 +1,5 @@
 import { loadSlice } from "@remora/core/base";
-import type { SyntaxLanguage, SyntaxNode } from "../syntax/mod.ts";
+import type { SyntaxLanguage, SyntaxNode } from "../syntax/types.ts";
 import { CheckCache } from "./_cache.ts";
 import { type Declarations, readDeclarations } from "./_declarations.ts";
 import { checkExternals } from "./_external.ts";

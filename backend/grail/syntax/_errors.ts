@@ -1,4 +1,4 @@
-import type { SyntaxNode, SyntaxTree } from "../../syntax/mod.ts";
+import type { SyntaxNode, SyntaxTree } from "../../syntax/types.ts";
 import type { Source } from "../_source.ts";
 import { unprintable } from "./_gaps.ts";
 import type { SyntaxProblems } from "./_problem.ts";

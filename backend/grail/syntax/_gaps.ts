@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../../syntax/mod.ts";
+import type { SyntaxNode } from "../../syntax/types.ts";
 import type { SyntaxProblems } from "./_problem.ts";
 
 /** Comments, and what Python takes for space. */

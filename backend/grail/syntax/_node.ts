@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../../syntax/mod.ts";
+import type { SyntaxNode } from "../../syntax/types.ts";
 import { checkExpression } from "./_expressions.ts";
 import { checkParameters } from "./_parameters.ts";
 import type { SyntaxProblems } from "./_problem.ts";

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../../syntax/mod.ts";
+import type { SyntaxNode } from "../../syntax/types.ts";
 import { starOf } from "../_order.ts";
 import { namedParts } from "../_tree.ts";
 import type { SyntaxProblems } from "./_problem.ts";

@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../../syntax/mod.ts";
+import type { SyntaxNode } from "../../syntax/types.ts";
 import { LoadProblem } from "../_findings.ts";
 import type { Source } from "../_source.ts";
 

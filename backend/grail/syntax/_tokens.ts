@@ -1,4 +1,4 @@
-import type { SyntaxNode } from "../../syntax/mod.ts";
+import type { SyntaxNode } from "../../syntax/types.ts";
 
 const SKIPPED = new Set(["comment", "line_continuation"]);
 

@@ -1,4 +1,4 @@
-import type { SyntaxNode, SyntaxTree } from "../../syntax/mod.ts";
+import type { SyntaxNode, SyntaxTree } from "../../syntax/types.ts";
 import type { Source } from "../_source.ts";
 import { checkNode } from "./_node.ts";
 import { reportErrors } from "./_errors.ts";
