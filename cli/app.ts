@@ -12,6 +12,7 @@ import { DEMO } from "./commands/demo/command.ts";
 import { DOCTOR } from "./commands/doctor/command.ts";
 import { EVENTS } from "./commands/events/command.ts";
 import { IMPORT } from "./commands/import/command.ts";
+import { INBOX } from "./commands/inbox/command.ts";
 import { INIT } from "./commands/init/command.ts";
 import { LIST_AGENTS } from "./commands/list_agents/command.ts";
 import { MAN } from "./commands/man/command.ts";
@@ -48,7 +49,7 @@ export const ROOT: RootHelp = {
     },
     {
       title: "Watch and answer",
-      commands: { dashboard: DASHBOARD, questions: QUESTIONS, answer: ANSWER },
+      commands: { dashboard: DASHBOARD, inbox: INBOX, questions: QUESTIONS, answer: ANSWER },
     },
     { title: "Decide", commands: { review: REVIEW, retry: RETRY } },
     {

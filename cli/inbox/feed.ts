@@ -1,0 +1,79 @@
+import { type Event, eventKey, listQuestions, type Question, type Store } from "@remora/core";
+import { textOf } from "../watch/_payload.ts";
+import { blockedQuestion } from "../watch/blocked_question.ts";
+import { type AgentAtWork, Agents } from "./agents.ts";
+
+/** How a question ended, for whoever was about to answer it. */
+export interface Ended {
+  /** The question. */
+  readonly id: string;
+  /** How, for people. Untrusted in parts. */
+  readonly text: string;
+}
+
+/** Options of {@linkcode followInbox}. */
+export interface FeedOptions {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Gets what waits and who works, whenever that changes. */
+  readonly onChange: (
+    now: { readonly questions: readonly Question[]; readonly agents: readonly AgentAtWork[] },
+    ended?: Ended,
+  ) => void;
+  /** Gets what is wrong with a record that cannot be read; the others are shown. */
+  readonly onInvalid: (error: Error) => void;
+}
+
+const PAGE = 10_000;
+const KINDS: readonly string[] = ["agent:*", "graph:*", "tool:called", "model:request"];
+const ENDS: Readonly<Record<string, string>> = {
+  "agent:resumed": "answered",
+  "agent:declined": "declined",
+  "agent:expired": "not answered in time",
+  "agent:withdrawn": "withdrawn",
+};
+
+/** Follows a store: what waits there and who works, from now on until it is ended. */
+export async function followInbox(store: Store, options: FeedOptions): Promise<void> {
+  const { signal, onChange, onInvalid } = options;
+  const after = await store.events.head();
+  const agents = new Agents();
+  for await (const event of history(store, after)) agents.apply(event);
+  const questions = new Map<string, Question>();
+  for (const question of await listQuestions(store, { status: "pending", onInvalid })) {
+    questions.set(question.id, question);
+  }
+  const tell = (ended?: Ended): void =>
+    onChange({ questions: [...questions.values()], agents: agents.list() }, ended);
+  tell();
+  for await (const event of store.events.follow({ after, filter: { patterns: KINDS }, signal })) {
+    agents.apply(event);
+    tell(track(questions, event));
+  }
+}
+
+function track(questions: Map<string, Question>, event: Event): Ended | undefined {
+  const key = eventKey(event);
+  if (key === "agent:blocked") {
+    const question = blockedQuestion(event);
+    if (question !== undefined) questions.set(question.id, question);
+    return undefined;
+  }
+  const how = ENDS[key];
+  const id = textOf(event.payload, "questionId");
+  if (how === undefined || !questions.delete(id)) return undefined;
+  const by = textOf(event.payload, "respondedBy");
+  const isPerson = key === "agent:resumed" || key === "agent:declined";
+  return { id, text: `The question was ${how}${isPerson && by !== "" ? ` by ${by}` : ""}` };
+}
+
+/** What tells where agents stand, up to an event. */
+async function* history(store: Store, last: number): AsyncIterable<Event> {
+  const filter = { categories: ["agent", "graph"] } as const;
+  for (let after = await store.events.first() - 1; after < last;) {
+    const page = await store.events.read({ after, before: last + 1, filter, limit: PAGE });
+    yield* page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)?.seq ?? last;
+  }
+}
