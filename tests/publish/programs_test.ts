@@ -82,6 +82,21 @@ Deno.test("deno run jsr:@remora/cli list-agents brings the backend and no dashbo
   });
 });
 
+Deno.test("deno run jsr:@remora/cli check-tool brings a parser, and nothing that runs agents", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  await Deno.writeTextFile(`${machine.folder}/a.pym`, "class A: pass\n");
+  const args = ["run", "-A", "jsr:@remora/cli", "check-tool", "a.pym"];
+  const { code, stdout, stderr } = await machine.run(args);
+  assert.equal(code, 2, stderr);
+  assert.match(stdout, /^ {2}a\.pym:1:1 {2}error E001 /m);
+  const { files, npm } = await machine.fetched();
+  const names = new Set(npm.map(({ name }) => name));
+  for (const name of ["web-tree-sitter", "@vscode/tree-sitter-wasm"]) assert.ok(names.has(name));
+  for (const name of ["openai", "yaml", "ignore", "hono"]) assert.ok(!names.has(name), name);
+  const backend = files.filter((file) => file.startsWith("@remora/backend/"));
+  assert.deepEqual(backend.filter((file) => !/\/backend\/(?:grail|syntax)\//.test(file)), []);
+});
+
 Deno.test("deno run jsr:@remora/cli demo runs to its end with nothing but what is published", async () => {
   await using machine = await EmptyMachine.create(registry);
   const args = ["demo", "--answer", "auto", "--exit", "--no-open", "--port", "0"];
