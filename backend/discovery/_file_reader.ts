@@ -1,5 +1,4 @@
-import { contentKey } from "./_index.ts";
-import { fileNode, type FileNodes, hashOf, readFileNodes } from "./_nodes.ts";
+import { contentKey, fileNode, type FileNodes, hashOf, readFileNodes } from "./_nodes.ts";
 import type { PartReaders } from "./languages/mod.ts";
 import type { SkippedFile } from "./types.ts";
 

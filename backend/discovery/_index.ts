@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonValue, type Kv, RemoraError } from "@remora/core";
-import { extensionOf, fileNode, type FileNodes, hashOf, NODE_SEPARATOR } from "./_nodes.ts";
+import type { JsonValue, Kv } from "@remora/core";
+import { isJsonObject, RemoraError } from "@remora/core/base";
+import { contentKey, fileNode, type FileNodes, hashOf, NODE_SEPARATOR } from "./_nodes.ts";
 import type { QueryPack } from "./languages/mod.ts";
 import type { CodeNode } from "./types.ts";
 
@@ -147,11 +148,6 @@ export class DiscoveryIndex {
   #fits({ queries }: IndexRecord): boolean {
     return this.#queries === "" || queries === this.#queries;
   }
-}
-
-/** The same text is another thing in another language. */
-export function contentKey(path: string, hash: string): string {
-  return `${extensionOf(path)} ${hash}`;
 }
 
 function toParts({ parts }: FileNodes): readonly PartRecord[] {

@@ -81,6 +81,11 @@ export function placeParts(path: string, text: string, { parts }: Parts): readon
   });
 }
 
+/** The same text is another thing in another language. */
+export function contentKey(path: string, hash: string): string {
+  return `${extensionOf(path)} ${hash}`;
+}
+
 export function extensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return name.includes(".") ? name.slice(name.lastIndexOf(".") + 1).toLowerCase() : "";

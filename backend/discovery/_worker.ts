@@ -1,3 +1,5 @@
+import { loadSlice } from "@remora/core/base";
+import type { SyntaxModules } from "../syntax/mod.ts";
 import { type FileOutcome, readFile, type ReadOptions } from "./_file_reader.ts";
 import { PartReaders, type QueryPack } from "./languages/mod.ts";
 
@@ -7,6 +9,8 @@ export interface WorkerSetup {
   readonly queries: QueryPack;
   /** Contents that need not be parsed. */
   readonly known: ReadonlySet<string>;
+  /** What is compiled already. */
+  readonly modules?: SyntaxModules;
 }
 
 /** What a worker answers to a list of paths. */
@@ -14,6 +18,9 @@ export type WorkerAnswer =
   | { readonly ok: true; readonly outcomes: readonly FileOutcome[] }
   | { readonly ok: false; readonly message: string };
 
+type Syntax = typeof import("../syntax/mod.ts");
+
+let ready = Promise.resolve();
 let options: ReadOptions = { root: "", readers: undefined, known: new Set() };
 
 // A published module may not ask for the library that types a worker's scope (`lib="deno.worker"`).
@@ -23,12 +30,14 @@ globalThis.addEventListener("message", async (event: Event): Promise<void> => {
   if (!(event instanceof MessageEvent)) return;
   const data: WorkerSetup | readonly string[] = event.data;
   if (isSetup(data)) {
-    const { root, queries, known } = data;
-    options = { root, readers: new PartReaders(queries), known };
+    ready = prepare(data);
+    // It shows in the answer to the first question.
+    ready.catch(() => {});
     return;
   }
   let answer: WorkerAnswer;
   try {
+    await ready;
     const outcomes: FileOutcome[] = [];
     for (const path of data) outcomes.push(await readFile(path, options));
     answer = { ok: true, outcomes };
@@ -37,6 +46,11 @@ globalThis.addEventListener("message", async (event: Event): Promise<void> => {
   }
   scope.postMessage?.(answer);
 });
+
+async function prepare({ root, queries, known, modules }: WorkerSetup): Promise<void> {
+  if (modules !== undefined) (await loadSlice<Syntax>("backend/syntax")).adoptModules(modules);
+  options = { root, readers: new PartReaders(queries), known };
+}
 
 function isSetup(data: WorkerSetup | readonly string[]): data is WorkerSetup {
   return !Array.isArray(data);

@@ -1,3 +1,5 @@
+import { loadSlice } from "@remora/core/base";
+import type { SyntaxModules } from "../syntax/mod.ts";
 import { IgnoreRules } from "./_ignore.ts";
 import { DiscoveryIndex } from "./_index.ts";
 import { type FileOutcome, readFile, skippedBy } from "./_file_reader.ts";
@@ -5,7 +7,7 @@ import { extensionOf, type FileNodes } from "./_nodes.ts";
 import { lookUp, openRoot } from "./_paths.ts";
 import { PoolError, readInWorkers } from "./_pool.ts";
 import { walkFiles } from "./_walk.ts";
-import { PartReaders, type QueryPack } from "./languages/mod.ts";
+import { grammarFor, PartReaders, type QueryPack } from "./languages/mod.ts";
 import {
   type CodeNode,
   DEFAULT_EXTENSIONS,
@@ -14,6 +16,8 @@ import {
   EXTENSIONS_BY_TYPE,
   type SkippedFile,
 } from "./types.ts";
+
+type Syntax = typeof import("../syntax/mod.ts");
 
 /** Files that are read at the same time. */
 const CONCURRENCY = 16;
@@ -184,18 +188,29 @@ async function readUnread(
     navigator.hardwareConcurrency,
     Math.ceil(bytes / WORKER_BYTES),
   );
+  const readers = withParts ? new PartReaders(queries) : undefined;
+  const readHere = (path: string) => readFile(path, { root, readers, known });
   if (withParts && size > 1) {
     try {
-      return await readInWorkers(paths, { size, setup: { root, queries, known }, signal });
+      const modules = await modulesFor(paths);
+      const setup = { root, queries, known, modules };
+      return await readInWorkers(paths, { size: size - 1, setup, readHere, signal });
     } catch (error) {
       // Where workers cannot be had, and for what went wrong in them, which shows here as itself.
       if (!(error instanceof PoolError)) throw error;
     }
   }
-  const readers = withParts ? new PartReaders(queries) : undefined;
   const outcomes: FileOutcome[] = [];
-  await inBatches(paths, signal, (path) => readFile(path, { root, readers, known }), outcomes);
+  await inBatches(paths, signal, readHere, outcomes);
   return outcomes;
+}
+
+/** What all threads need, compiled once. */
+async function modulesFor(paths: readonly string[]): Promise<SyntaxModules> {
+  const extensions = new Set(paths.map(extensionOf));
+  const grammars = new Set([...extensions].map(grammarFor).filter((name) => name !== undefined));
+  const { compiledModules } = await loadSlice<Syntax>("backend/syntax");
+  return await compiledModules([...grammars]);
 }
 
 /** Which files of the index are there no more. */

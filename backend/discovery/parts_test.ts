@@ -199,6 +199,10 @@ Deno.test("what is newer than the grammar does not count as broken", async () =>
     'export type * from "./a.ts";\nexport async function f() {\n  await using a: A = b();\n' +
     '  using c = d();\n  return import.source("x");\n}\n';
   assert.deepEqual(await parts("a.ts", text), ["function f 2-6"]);
+  const raw = "const a = String.raw`\\x`;\nfunction g() { return '\\x41'; }\n";
+  assert.deepEqual(await parts("a.ts", raw), ["function g 2-2"]);
+  const types = 'type A = import("./a.ts").A<B>[];\nfunction h() {}\n';
+  assert.deepEqual(await parts("a.ts", types), ["type A 1-1", "function h 2-2"]);
 });
 
 Deno.test("locateNode() finds a node where it is now, and says when it is gone", async () => {

@@ -7,8 +7,36 @@ export type GrammarName = (typeof GRAMMARS)[number];
 // A module of the source phase comes without running anything and without any permission, from npm and
 // from a cache alike.
 
+/** Compiled modules, for a worker that is to use them, too. */
+export interface SyntaxModules {
+  /** The runtime's. */
+  readonly runtime: WebAssembly.Module;
+  /** Grammars by name. */
+  readonly grammars: ReadonlyMap<GrammarName, WebAssembly.Module>;
+}
+
+let adopted: SyntaxModules | undefined;
+
+/** The modules of the runtime and of some grammars, which can be sent to workers. */
+export async function compiledModules(names: readonly GrammarName[]): Promise<SyntaxModules> {
+  const grammars = await Promise.all(
+    names.map(async (name) => [name, await grammarModule(name)] as const),
+  );
+  return { runtime: await runtimeModule(), grammars: new Map(grammars) };
+}
+
+/**
+ * Takes modules that somebody else has compiled. All who use them share the machine code, which gets better
+ * with use; everybody compiling for himself pays for that again.
+ */
+export function adoptModules(modules: SyntaxModules): void {
+  adopted = modules;
+}
+
 /** The compiled module of a grammar. */
 export function grammarModule(name: GrammarName): Promise<WebAssembly.Module> {
+  const known = adopted?.grammars.get(name);
+  if (known !== undefined) return Promise.resolve(known);
   switch (name) {
     case "javascript":
       // @ts-expect-error: TypeScript has no words for source phase imports yet.
@@ -27,6 +55,7 @@ export function grammarModule(name: GrammarName): Promise<WebAssembly.Module> {
 
 /** The compiled module of the runtime. */
 export function runtimeModule(): Promise<WebAssembly.Module> {
+  if (adopted !== undefined) return Promise.resolve(adopted.runtime);
   // @ts-expect-error: as above.
   return import.source("web-tree-sitter/web-tree-sitter.wasm");
 }

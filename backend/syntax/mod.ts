@@ -13,7 +13,13 @@
  *
  * @module
  */
-export { type GrammarName, GRAMMARS } from "./_wasm.ts";
+export {
+  adoptModules,
+  compiledModules,
+  type GrammarName,
+  GRAMMARS,
+  type SyntaxModules,
+} from "./_wasm.ts";
 export { loadLanguage } from "./language.ts";
 export { readMarkdown } from "./markdown.ts";
 export type { MarkdownCode, MarkdownHeading, MarkdownOutline } from "./markdown.ts";

@@ -1,4 +1,4 @@
-import { loadSlice } from "@remora/core";
+import { loadSlice } from "@remora/core/base";
 import type {
   GrammarName,
   SyntaxLanguage,
@@ -46,13 +46,14 @@ export function codeReader(grammar: GrammarName, source: string): PartReader {
   return async (text) => {
     loaded ??= load(grammar, source);
     const { language, query } = await loaded;
-    using tree = language.parse(grammar === "python" ? text : withoutGaps(text));
-    const parts = findParts(tree.matches(query));
-    const broken = tree.root.hasError ? firstError(tree.root) : undefined;
-    return {
-      parts,
-      ...(broken === undefined ? {} : { brokenAt: broken.startPosition.row + 1 }),
-    } satisfies Parts;
+    if (grammar === "python") return readParts(text, { language, query });
+    const known = withoutGaps(text);
+    const found = readParts(known, { language, query });
+    if (found.brokenAt === undefined) return found;
+    // String.raw`\x` is no escape, and the grammars take it for a broken one.
+    const plain = known.replaceAll(/\\[xu]/g, "__");
+    const again = plain === known ? found : readParts(plain, { language, query });
+    return again.brokenAt === undefined ? again : found;
   };
 }
 
@@ -61,6 +62,13 @@ async function load(grammar: GrammarName, source: string): Promise<Loaded> {
   const language = await syntax.loadLanguage(grammar);
   // Behind it, so that places in errors are those of the source.
   return { language, query: language.compile(`${source}\n${WRAPPERS[grammar]}`) };
+}
+
+function readParts(text: string, { language, query }: Loaded): Parts {
+  using tree = language.parse(text);
+  const parts = findParts(tree.matches(query));
+  const broken = tree.root.hasError ? firstError(tree.root) : undefined;
+  return { parts, ...(broken === undefined ? {} : { brokenAt: broken.startPosition.row + 1 }) };
 }
 
 function findParts(matches: readonly SyntaxMatch[]): readonly Part[] {
@@ -105,25 +113,36 @@ function keyOf({ start, end }: Place): string {
   return `${start}-${end}`;
 }
 
-/** What is newer than the grammars, and something of the same length that they know. */
-const GAPS: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
-  [/^export type \*/gm, "export      *"],
-  [/\bimport\.source\(/g, "import       ("],
-  [/\bawait using (?=[\w$]+\s*[:=])/g, "      const "],
-  [/\busing (?=[\w$]+\s*[:=])/g, "const "],
+/** What is newer than the grammars: a word that is in it, what to look for, and what they know instead. */
+const GAPS: readonly {
+  readonly word: string;
+  readonly pattern: RegExp;
+  readonly instead: (found: string) => string;
+}[] = [
+  { word: "type *", pattern: /^export type \*/gm, instead: () => "export      *" },
+  { word: "import.source", pattern: /\bimport\.source\(/g, instead: () => "import       (" },
+  {
+    word: "await using ",
+    pattern: /\bawait using (?=[\w$]+\s*[:=])/g,
+    instead: () => "      const ",
+  },
+  { word: "using ", pattern: /\busing (?=[\w$]+\s*[:=])/g, instead: () => "const " },
   // As a type: import("./a.ts").A<B>
-  [/\bimport\((["'])[^"'\n]*\1\)(?=\.)/g, (found) => "_".repeat(found.length)],
+  {
+    word: "import(",
+    pattern: /\bimport\((["'])[^"'\n]*\1\)(?=\.)/g,
+    instead: (found) => "_".repeat(found.length),
+  },
 ];
 
 // None of these has a part in it, and the length stays, so that places stay true.
 function withoutGaps(text: string): string {
-  return GAPS.reduce(
-    (result, [pattern, replacement]) =>
-      typeof replacement === "string"
-        ? result.replaceAll(pattern, replacement)
-        : result.replaceAll(pattern, replacement),
-    text,
-  );
+  let result = text;
+  for (const { word, pattern, instead } of GAPS) {
+    // Most files have none of them, and looking for a word is much cheaper.
+    if (text.includes(word)) result = result.replaceAll(pattern, instead);
+  }
+  return result;
 }
 
 function toPart({ captures }: SyntaxMatch): Part | undefined {

@@ -1,4 +1,4 @@
-import { loadSlice } from "@remora/core";
+import { loadSlice } from "@remora/core/base";
 import type { Part, PartReader } from "./types.ts";
 
 type Syntax = typeof import("../../syntax/mod.ts");
