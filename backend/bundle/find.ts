@@ -62,10 +62,11 @@ export async function findBundle(
   });
 }
 
-/** The bundles in a folder of bundles; none when it is a bundle itself. */
+/** The bundles in a folder of bundles, or of a project; none when it is a bundle itself. */
 export function subBundles({ origin, manifest }: BundleEntry): readonly BundleEntry[] {
   if (origin.kind !== "folder" || manifest !== undefined || isBundle(origin.path)) return [];
-  return bundlesIn(origin.path);
+  const inside = bundlesIn(origin.path);
+  return inside.length > 0 ? inside : bundlesIn(`${origin.path}/${PROJECT_FOLDER}`);
 }
 
 /**

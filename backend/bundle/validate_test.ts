@@ -33,11 +33,13 @@ tools: [read_file, submit_result]
 const SCRIPT = 'line: int = Input("line")\nline\n';
 
 /** What `--fix` makes of it, by code. */
-const FIXED: Readonly<Record<string, readonly [yaml: string, fixed: string]>> = {
+const FIXED: Readonly<Record<string, readonly [text: string, fixed: string]>> = {
   "env-expansion": [
     `name: e\nsystem_prompt: "${GOOD_PROMPT}"\nmodel: \${MODEL:-qwen}\n`,
     `name: e\nsystem_prompt: "${GOOD_PROMPT}"\nmodel: qwen\n`,
   ],
+  // In the script.
+  "input-label": ['line: int = Input("number")\nline\n', 'line: int = Input("line")\nline\n'],
   "key-duplicate": [
     `name: d\nmax_turns: 3 # few\n# how many\nmax_turns: 4\n${D}`,
     `name: d\n# how many\nmax_turns: 4\n${D}`,
@@ -69,17 +71,19 @@ const FIXED: Readonly<Record<string, readonly [yaml: string, fixed: string]>> = 
 Deno.test("everything that is mechanical is fixed, and nothing else is touched", async () => {
   const fixable = Object.entries(BUNDLE_CODES).filter(([, info]) => "fixable" in info);
   assert.deepEqual(fixable.map(([code]) => code).toSorted(), Object.keys(FIXED));
-  for (const [code, [yaml, fixed]] of Object.entries(FIXED)) {
+  for (const [code, [text, fixed]] of Object.entries(FIXED)) {
+    const file = code === "input-label" ? "tools/a.pym" : "bundle.yaml";
     await using shelf = await Shelf.make({
-      "bundle/bundle.yaml": yaml,
+      "bundle/bundle.yaml": `${B}tools:\n- name: a\n- name: submit_result\n`,
       "bundle/tools/a.pym": SCRIPT,
       "bundle/tools/submit_result.pym": "1\n",
+      [`bundle/${file}`]: text,
     });
     const folder = `${shelf.root}/bundle`;
     const report = await validateBundle(folder);
     assert.ok(report.findings.some((finding) => finding.code === code), code);
     await fixBundle(report);
-    assert.equal(await Deno.readTextFile(`${folder}/bundle.yaml`), fixed, code);
+    assert.equal(await Deno.readTextFile(`${folder}/${file}`), fixed, code);
     const again = await validateBundle(folder);
     assert.deepEqual(again.findings.filter((finding) => finding.code === code), [], code);
   }
@@ -103,6 +107,15 @@ Deno.test("a folder of bundles, a manifest and a name can be validated together"
   ]);
   assert.deepEqual(reports[4]?.findings.map(({ code }) => code), ["manifest-missing"]);
   await assert.rejects(validateBundles(["nowhere"], options), { code: "BUNDLE-NOT-FOUND" });
+});
+
+Deno.test("of a project the folder of bundles is meant", async () => {
+  await using shelf = await Shelf.make({
+    "agents/one/bundle.yaml": "name: one\n",
+    "src/a.ts": "",
+  });
+  const reports = await validateBundles(["."], { root: shelf.root });
+  assert.deepEqual(reports.map(({ path }) => path), [`${shelf.root}/agents/one`]);
 });
 
 Deno.test("a manifest can have a name of its own; what cannot be read is a finding", async () => {
