@@ -38,7 +38,7 @@ export function answer(remora) {
         // The card goes with the next patch; it must not be answered twice until then.
         const done = form.matches(".answer")
           ? "Sent."
-          : form.matches(".retry")
+          : form.matches(".retry, .cancel")
           ? "Asked for."
           : "Done.";
         say(note, hint ? `${done} ${hint}.` : done, true);

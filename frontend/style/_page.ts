@@ -77,6 +77,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .answer-list{padding:6px 0 10px}.answer-list li{padding:7px 18px;display:grid;gap:1px;grid-template-columns:minmax(0,1fr)}.asked{display:flex;gap:9px;font-size:13.5px;color:var(--soft);min-width:0}.asked a{color:var(--soft);white-space:nowrap}.asked span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.given{display:flex;gap:2px 10px;flex-wrap:wrap;align-items:baseline}.given b{font-weight:570}.given .soft{font-size:13.5px}
 #person-open.known .icon{display:none}.initials{font-size:12.5px;font-weight:650;letter-spacing:.02em;min-width:18px;text-align:center}.initials:empty{display:none}
 .phone-dialog[open]{display:grid;gap:14px}.phone-dialog h2{margin:0}.way{display:grid;gap:12px}.phone-dialog .row{margin-top:4px}
+.run-list{padding:2px 0 6px}
 .events{display:flex;flex-direction:column;max-height:calc(100vh - 104px)}
 .filter{display:flex;gap:5px;padding:11px 18px 10px;flex-wrap:wrap;border-bottom:1px solid var(--line)}.filter input{flex:1 1 100%;padding:7px 11px;margin-top:3px}
 .chip{border-radius:99px;padding:3px 9px;font-size:13px;background:none;min-height:28px}.chip[aria-pressed=true]{background:var(--ink);color:var(--bg);border-color:var(--ink)}#events-pause{margin:-8px -4px -8px auto;align-self:center}

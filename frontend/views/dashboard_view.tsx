@@ -18,6 +18,7 @@ import { PersonDialog } from "./_person.tsx";
 import { PhoneDialog } from "./phone_page.tsx";
 import { resultsPanel } from "./results.tsx";
 import { runPanel } from "./run_header.tsx";
+import { runsPanel } from "./runs.tsx";
 
 /** The panels of the dashboard, in the order in which they are patched. */
 export const DASHBOARD_PANELS: readonly Panel[] = [
@@ -28,6 +29,7 @@ export const DASHBOARD_PANELS: readonly Panel[] = [
   graphPanel,
   resultsPanel,
   answersPanel,
+  runsPanel,
   eventsPanel,
 ];
 
@@ -95,6 +97,7 @@ export function dashboardView(state: DashboardState, options: DashboardViewOptio
             {ours(graphPanel)}
             {ours(resultsPanel)}
             {ours(answersPanel)}
+            {ours(runsPanel)}
             {panels.slice(DASHBOARD_PANELS.length).map(draw)}
           </div>
           <div class="col side">{ours(eventsPanel)}</div>

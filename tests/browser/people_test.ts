@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { agentFailed, listRetryRequests, LiveTextWriter, modelRequest } from "@remora/core";
+import {
+  agentFailed,
+  graphCancelled,
+  graphStarted,
+  graphWorkspaceId,
+  listRetryRequests,
+  LiveTextWriter,
+  modelRequest,
+  parseCancelRequest,
+} from "@remora/core";
 import { violationsOf } from "./_axe.ts";
 import { browserTest } from "./_chromium.ts";
 import { agentOf, answerTo, Stage } from "./_stage.ts";
@@ -147,4 +156,33 @@ browserTest("the page shows the code for a phone, or how to be reached by one", 
   const place = `${new URL(address).origin}/mobile`;
   await other.getByRole("img", { name: `Code for ${place}` }).first().waitFor();
   assert.doesNotMatch(await other.getByRole("dialog").innerText(), /token/);
+});
+
+browserTest("a run is cancelled in the list of runs, with the reason", async (test) => {
+  await using stage = await Stage.open();
+  const { graphId } = agentOf("src/a.ts");
+  await stage.store.events.append([graphStarted({
+    ...{ graphId, name: "lint src", bundle: "lint", root: "/p", paths: ["src"], total: 2 },
+    ...{ model: "m", concurrency: 1 },
+  })]);
+  await stage.agents("src/a.ts");
+  const page = await test.page(stage.url);
+  const run = page.getByRole("region", { name: /^Runs/ }).getByRole("listitem", {
+    name: "Run lint src",
+  });
+  assert.match(await run.innerText(), /at work, 0 of 2 agents/);
+  await run.getByText("Cancel", { exact: false }).first().click();
+  await run.getByLabel("Why the run lint src is cancelled").fill("Wrong folder");
+  assert.deepEqual(await violationsOf(page), []);
+  await run.getByRole("button", { name: "Cancel the run" }).click();
+  await run.getByText("Asked for.").waitFor();
+  const { kv } = stage.store.workspace(graphWorkspaceId(graphId));
+  const [request] = await kv.list();
+  assert.equal(
+    parseCancelRequest(graphId, request?.key ?? "", request?.value ?? null)?.reason,
+    "Wrong folder",
+  );
+  await stage.store.events.append([graphCancelled({ graphId, reason: "Wrong folder" })]);
+  await run.getByText("cancelled, 0 of 2 agents").waitFor();
+  assert.equal(await run.getByRole("button").count(), 0);
 });
