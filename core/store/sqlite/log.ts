@@ -186,7 +186,11 @@ export class SqliteLog implements EventLog {
       return undefined;
     }
     const { changes, lastInsertRowid } = this.#insertNext.run(...usual);
-    if (changes === 0) return [toEvent(this.#find.get(usual[0]) ?? {})];
+    if (changes === 0) {
+      // Another process may have dropped it since: then a transaction has to tell.
+      const known = this.#find.get(usual[0]);
+      return known && [toEvent(known)];
+    }
     const seq = Number(lastInsertRowid);
     this.#isIndexDue = seq % EventIndex.STEP === 0;
     return [{ ...event, seq }];
