@@ -13,6 +13,8 @@ const NAMED_WITHIN = new Set([
   ],
   ...["list", "set", "tuple", "subscript", "match_statement", "if_clause", "decorator"],
   ...["list_comprehension", "set_comprehension", "generator_expression"],
+  // There it is a format: `f"{x:=5}"`.
+  "interpolation",
 ]);
 
 /** Where `yield` may. */
@@ -89,6 +91,10 @@ export function checkExpression(node: SyntaxNode, problems: SyntaxProblems): voi
         parts(node).some(({ type, text }) => type === "type_conversion" && !/^![rsa]$/.test(text))
       ) {
         problems.at(node, "f-string: invalid conversion character");
+      }
+      for (const part of namedParts(node)) {
+        if (part.type !== "lambda") continue;
+        problems.at(part, "f-string: lambda expressions are not allowed without parentheses");
       }
       break;
   }

@@ -18,7 +18,13 @@ export function checkStatement(node: SyntaxNode, problems: SyntaxProblems): void
       for (const part of namedParts(node)) {
         if (part.type === "expression_list") problems.at(tokenOf(part, ","));
       }
+      if (parts(node)[1]?.type === "from") problems.at(tokenOf(node, "from"));
       break;
+    case "assert_statement": {
+      const [, second] = parts(node).filter(({ type }) => type === ",");
+      if (second !== undefined) problems.at(second);
+      break;
+    }
     case "delete_statement":
       for (const part of namedParts(node)) {
         const targets = part.type === "expression_list" ? namedParts(part) : [part];

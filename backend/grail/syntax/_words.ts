@@ -62,8 +62,11 @@ function checkString(token: SyntaxNode, problems: SyntaxProblems): void {
   const { text } = token;
   const parts = stringParts(text);
   if (parts === undefined) return problems.at(token, "unterminated string literal");
-  const { prefix, body } = parts;
+  const { prefix, quotes, body } = parts;
   if (!PREFIX.test(prefix)) return problems.at(token);
+  if (quotes.length === 1 && /(?<!\\)(?:\\\\)*\n/.test(literalText(token))) {
+    problems.at(token, "unterminated string literal");
+  }
   const isBytes = prefix.includes("b");
   if (isBytes && /[^\0-\x7f]/.test(body)) {
     problems.at(token, "bytes can only contain ASCII literal characters");
