@@ -45,7 +45,7 @@ export interface SharedExecutorOptions extends ExecutorOptions {
   /** Where agents are tried. @default in this process */
   readonly dispatcher?: Dispatcher;
   /** Called when this process owns the run, before anything starts. */
-  readonly onLead?: () => Promise<void>;
+  readonly onLead?: () => void;
 }
 
 /** A graph that runs. */

@@ -71,7 +71,7 @@ class Executor {
     signal?.throwIfAborted();
     const ttl = this.#options.leaseTtl ?? LEASE_TTL;
     await using lease = await takeOver(store, this.#graphId, { ttl, signal });
-    await this.#options.onLead?.();
+    this.#options.onLead?.();
     const scheduler = await this.#prepare();
     this.#scheduler = scheduler;
     if (this.#cancelled !== undefined) scheduler.cancelAll(this.#cancelled);

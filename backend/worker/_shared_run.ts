@@ -143,11 +143,9 @@ export class SharedRun {
           signal,
           leaseTtl,
           dispatcher,
-          onLead: async () => {
+          onLead: () => {
             this.#isLeading = true;
             this.#dispatcher = dispatcher;
-            // What came of the tasks that earlier leaders put up.
-            for (const done of await this.#board.results()) dispatcher.take(done);
             worker.onEvent?.({ type: "leading", graphId });
           },
         }).done;

@@ -9,7 +9,6 @@ import {
 import type { Attempted } from "../graph/_attempt.ts";
 
 const TASK = "work:task:";
-const DONE = "work:done:";
 const TURN = "work:turn";
 const ALL = "work:";
 
@@ -39,6 +38,15 @@ export type BoardChange =
   /** Whoever dealt out the tasks has stopped; it is somebody else's turn. */
   | { readonly type: "turn" };
 
+/** What stands under the key of an agent. */
+interface Slip {
+  readonly id: string;
+  readonly attempt: number;
+  /** `withdrawn`: whoever has taken it is to let go. `done`: somebody has. */
+  readonly state: "open" | "withdrawn" | "done";
+  readonly attempted?: Attempted;
+}
+
 /**
  * What the workers of a graph share: which agents are to be tried, and what came of it. One process puts
  * tasks up; any number of them take tasks, each under a lease.
@@ -51,52 +59,62 @@ export class WorkBoard {
     this.#kv = kv;
   }
 
-  /** Puts an agent up. A first try that stands there already, from an earlier process, stays. */
-  async offer(agentId: string, attempt: number): Promise<WorkTask> {
-    const task = { id: newId(), agentId, attempt };
-    if (attempt > 1) {
-      await this.#kv.set(TASK + agentId, task);
-      return task;
+  /**
+   * Puts an agent up. A first try that stands there already, from an earlier process, stays, with what has
+   * come of it.
+   */
+  async offer(
+    agentId: string,
+    attempt: number,
+  ): Promise<{ readonly id: string; readonly done?: WorkDone }> {
+    const key = TASK + agentId;
+    const id = newId();
+    const slip = toJsonObject({ id, attempt, state: "open" } satisfies Slip);
+    for (;;) {
+      const { ok, entry } = await this.#kv.create(key, slip);
+      if (ok || entry === undefined) return { id };
+      const present = parseSlip(key, entry.value);
+      if (attempt === 1 && present.state !== "withdrawn") {
+        const { attempted } = present;
+        if (present.state === "open") return { id: present.id };
+        const done = { agentId, ...(attempted === undefined ? {} : { attempted }) };
+        return { id: present.id, done: { id: present.id, ...done } };
+      }
+      if ((await this.#kv.update(key, slip, entry.version)).ok) return { id };
     }
-    const { ok, entry } = await this.#kv.create(TASK + agentId, task);
-    return ok || entry === undefined ? task : parseTask(entry.key, entry.value);
   }
 
-  /** Takes an agent off the board, with what came of it. */
-  async withdraw(agentId: string): Promise<void> {
-    await this.#kv.delete(TASK + agentId);
-    await this.#kv.delete(DONE + agentId);
+  /** Tells whoever has taken an agent to let go of it. */
+  async withdraw(agentId: string, id: string): Promise<void> {
+    await this.#change({ id, agentId }, (slip) => ({ ...slip, state: "withdrawn" }));
+  }
+
+  /** Takes agents off the board. */
+  async remove(agentIds: readonly string[]): Promise<void> {
+    await Promise.all(agentIds.map((agentId) => this.#kv.delete(TASK + agentId)));
   }
 
   /** Whether a task still waits for somebody. */
   async isOpen({ id, agentId }: WorkTask): Promise<boolean> {
-    const [task, done] = await Promise.all([
-      this.#kv.get(TASK + agentId),
-      this.#kv.get(DONE + agentId),
-    ]);
-    if (task === undefined || parseTask(task.key, task.value).id !== id) return false;
-    return done === undefined || parseDone(done.key, done.value).id !== id;
+    const entry = await this.#kv.get(TASK + agentId);
+    if (entry === undefined) return false;
+    const slip = parseSlip(entry.key, entry.value);
+    return slip.id === id && slip.state === "open";
   }
 
-  /** Tells what came of a task, unless somebody did before. */
-  async finish(done: WorkDone): Promise<void> {
-    const key = DONE + done.agentId;
-    for (;;) {
-      const present = await this.#kv.get(key);
-      if (present !== undefined && parseDone(key, present.value).id === done.id) return;
-      const value = toJsonObject(done);
-      const result = present === undefined
-        ? await this.#kv.create(key, value)
-        : await this.#kv.update(key, value, present.version);
-      if (result.ok) return;
-    }
+  /** Tells what came of a task, unless nobody wants to know any more. */
+  async finish({ id, agentId, attempted }: WorkDone): Promise<void> {
+    await this.#change({ id, agentId }, ({ attempt }) => ({
+      id,
+      attempt,
+      state: "done",
+      ...(attempted === undefined ? {} : { attempted }),
+    }));
   }
 
   /** Lets everybody look at a task again that was let go of unfinished. */
-  async nudge({ id, agentId }: WorkTask): Promise<void> {
-    const entry = await this.#kv.get(TASK + agentId);
-    if (entry === undefined || parseTask(entry.key, entry.value).id !== id) return;
-    await this.#kv.update(entry.key, entry.value, entry.version);
+  async nudge(task: WorkTask): Promise<void> {
+    await this.#change(task, (slip) => slip);
   }
 
   /** Tells the others that somebody else may deal out tasks now. */
@@ -104,52 +122,62 @@ export class WorkBoard {
     await this.#kv.set(TURN, newId());
   }
 
-  /** What came of the tasks so far. */
-  async results(): Promise<readonly WorkDone[]> {
-    return (await this.#kv.list(DONE)).map(({ key, value }) => parseDone(key, value));
-  }
-
   /** What is on the board, then every change. */
   async *changes(signal: AbortSignal): AsyncGenerator<BoardChange> {
     for await (const change of this.#kv.watch(ALL, { signal })) {
       const { key } = change;
-      if (key === TURN) {
-        yield { type: "turn" };
-      } else if (key.startsWith(TASK)) {
-        yield change.type === "delete"
-          ? { type: "gone", agentId: key.slice(TASK.length) }
-          : { type: "task", task: parseTask(key, change.value) };
-      } else if (key.startsWith(DONE) && change.type === "set") {
-        yield { type: "done", done: parseDone(key, change.value) };
-      }
+      if (key === TURN) yield { type: "turn" };
+      if (!key.startsWith(TASK)) continue;
+      const agentId = key.slice(TASK.length);
+      if (change.type === "delete") yield { type: "gone", agentId };
+      else yield toChange(agentId, parseSlip(key, change.value));
     }
   }
 
   /** Forgets everything. */
   async clear(): Promise<void> {
-    for (const { key } of await this.#kv.list(ALL)) await this.#kv.delete(key);
+    const entries = await this.#kv.list(ALL);
+    await Promise.all(entries.map(({ key }) => this.#kv.delete(key)));
+  }
+
+  /** Changes a slip for as long as it is the same task's and nothing has come of it. */
+  async #change(
+    { id, agentId }: Pick<WorkTask, "id" | "agentId">,
+    next: (slip: Slip) => Slip,
+  ): Promise<void> {
+    const key = TASK + agentId;
+    let entry = await this.#kv.get(key);
+    while (entry !== undefined) {
+      const slip = parseSlip(key, entry.value);
+      if (slip.id !== id || slip.state === "done") return;
+      const result = await this.#kv.update(key, toJsonObject(next(slip)), entry.version);
+      if (result.ok) return;
+      entry = result.entry;
+    }
   }
 }
 
-function parseTask(key: string, value: JsonValue): WorkTask {
-  if (isJsonObject(value)) {
-    const { id, agentId, attempt } = value;
-    if (typeof id === "string" && typeof agentId === "string" && typeof attempt === "number") {
-      return { id, agentId, attempt };
+function toChange(agentId: string, { id, attempt, state, attempted }: Slip): BoardChange {
+  switch (state) {
+    case "open":
+      return { type: "task", task: { id, agentId, attempt } };
+    case "withdrawn":
+      return { type: "gone", agentId };
+    case "done": {
+      const done = { id, agentId, ...(attempted === undefined ? {} : { attempted }) };
+      return { type: "done", done };
     }
   }
-  throw damaged(key);
 }
 
-function parseDone(key: string, value: JsonValue): WorkDone {
-  if (isJsonObject(value)) {
-    const { id, agentId, attempted } = value;
-    if (typeof id === "string" && typeof agentId === "string") {
-      if (attempted === undefined) return { id, agentId };
-      if (isAttempted(attempted)) return { id, agentId, attempted };
-    }
-  }
-  throw damaged(key);
+function parseSlip(key: string, value: JsonValue): Slip {
+  if (!isJsonObject(value)) throw damaged(key);
+  const { id, attempt, state, attempted } = value;
+  if (typeof id !== "string" || typeof attempt !== "number") throw damaged(key);
+  if (state !== "open" && state !== "withdrawn" && state !== "done") throw damaged(key);
+  if (attempted === undefined) return { id, attempt, state };
+  if (!isAttempted(attempted)) throw damaged(key);
+  return { id, attempt, state, attempted };
 }
 
 /** Only this module writes these records; the parts that decide anything are checked. */
