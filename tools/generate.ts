@@ -8,6 +8,7 @@ import { generateShipped } from "../backend/shipped/_generate.ts";
 import { ROOT } from "./_deno.ts";
 import { generateCliPage } from "./generate/cli_page.ts";
 import { generateConfigKeys } from "./generate/config_keys.ts";
+import { generateBuiltinSchemas } from "./generate/builtin_schemas.ts";
 import { generateBundleCodes } from "./generate/bundle_codes.ts";
 import { generateDependencies } from "./generate/dependencies.ts";
 import { generateManPage } from "./generate/man_page.ts";
@@ -21,6 +22,7 @@ export interface Generated {
 }
 
 const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
+  generateBuiltinSchemas,
   generateBundleCodes,
   generateGrailCodes,
   generateDependencies,

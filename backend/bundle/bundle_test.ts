@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { bundleTools } from "../run/bundle_tools.ts";
+import { BUILTIN_TOOLS } from "./builtin.ts";
 import { applyFixes } from "./fix.ts";
 import { listBundles } from "./find.ts";
 import { inspectBundle } from "./inspect.ts";
@@ -40,6 +42,36 @@ Deno.test("loadBundle() gives one form of bundle, whatever it was written in", a
   assert.match(bundle.systemPrompt, /<task_description>/);
   assert.equal(bundle.family, "qwen");
   assert.equal(bundle.model, undefined, "a family is no model id");
+});
+
+Deno.test("every built-in tool of a bundle carries the schema that the tool itself has", async () => {
+  const yaml = (tools: readonly string[]) =>
+    `name: all\nmodel: qwen\ninitial_context: {system_prompt: "${GOOD_PROMPT}"}\n` +
+    `tools: [${
+      tools.join(", ")
+    }]\ncommands: [ruff check, {program: deno, args: [fmt], exact: true}]\n`;
+  const { bundle } = await inspect(yaml(BUILTIN_TOOLS));
+  assert.ok(bundle !== undefined);
+  const made = await bundleTools(bundle);
+  assert.deepEqual(
+    bundle.tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
+    made.map(({ name, description, parameters }) => ({ name, description, parameters })),
+  );
+  const runner = bundle.tools.find(({ name }) => name === "run_command");
+  assert.match(runner?.description ?? "", /Allowed: ruff check …, deno fmt\./);
+  // What the manifest says comes before that.
+  const own = await inspect(
+    `name: own\nmodel: qwen\ninitial_context: {system_prompt: "${GOOD_PROMPT}"}
+tools:
+- {name: log, description: Say it., parameters: {type: object, properties: {text: {type: string}}}}
+- submit_result
+`,
+  );
+  const [log] = await bundleTools(own.bundle!);
+  assert.deepEqual([log?.description, Object.keys(log?.parameters.properties ?? {})], [
+    "Say it.",
+    ["text"],
+  ]);
 });
 
 Deno.test("a project's own bundle hides the shipped one of its name; a path names one anywhere", async () => {

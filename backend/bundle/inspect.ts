@@ -1,4 +1,5 @@
 import { withoutSystemInputs } from "../grail/system_inputs.ts";
+import { builtinSchema } from "./builtin_schema.ts";
 import { checkCommands } from "./checks/commands.ts";
 import { checkPrompts } from "./checks/prompts.ts";
 import { checkScripts, type ScriptChecks } from "./checks/scripts.ts";
@@ -76,7 +77,8 @@ export async function inspectBundle(
   const checks = await checkScripts(tools, dialect, { files, issues });
   checkTools(draft, tools, { root, checks });
   checkCommands(draft.commands, tools, { root, checks });
-  checkPrompts(draft, tools, root);
+  const described = tools.map((tool) => withSchema(tool, selfOf(tool, draft, checks)));
+  checkPrompts(draft, described, root);
   if (draft.title === "" && !root.has("name")) {
     issues.add(
       "name-missing",
@@ -91,20 +93,17 @@ export async function inspectBundle(
   if (findings.some(({ severity }) => severity === "error")) return head;
   return {
     ...head,
-    bundle: assemble({ draft, tools, checks, files, dialect, name, title, origin }),
+    bundle: assemble({ draft, tools: described, files, dialect, name, title, origin }),
   };
 }
 
 const START = { line: 1, column: 1 };
 
 function assemble(
-  { draft, tools, checks, ...rest }:
-    & Pick<Bundle, "files" | "dialect" | "name" | "title" | "origin">
-    & {
-      readonly draft: ManifestDraft;
-      readonly tools: readonly BundleTool[];
-      readonly checks: ScriptChecks;
-    },
+  { draft, tools, ...rest }: Pick<Bundle, "files" | "dialect" | "name" | "title" | "origin"> & {
+    readonly draft: ManifestDraft;
+    readonly tools: readonly BundleTool[];
+  },
 ): Bundle {
   const { folders: _folders, tools: _tools, systemPrompt, userTemplate, title: _title, ...others } =
     draft;
@@ -113,14 +112,14 @@ function assemble(
     ...rest,
     systemPrompt: systemPrompt.text,
     userTemplate: userTemplate.text,
-    tools: tools.map((tool) => withSchema(tool, checks)),
+    tools,
   };
 }
 
 function nameFix(file: YamlFile, name: string): { readonly fix?: BundleFix } {
   const start = file.span([])?.start;
-  // Braces around it all: nobody writes a manifest so.
-  if (start === undefined || file.text[start] === "{") return {};
+  // Braces around it all, or everything indented: nobody writes a manifest so.
+  if (start === undefined || file.text[start] === "{" || file.place([]).column > 1) return {};
   const written =
     /^[A-Za-z_][\w-]*$/.test(name) && !/^(?:yes|no|on|off|true|false|null)$/i.test(name)
       ? name
@@ -128,16 +127,38 @@ function nameFix(file: YamlFile, name: string): { readonly fix?: BundleFix } {
   return { fix: { title: `Name it ${name}`, start, end: start, text: `name: ${written}\n` } };
 }
 
-/** The manifest's schema as a server wants it, or that of the script; the same goes for what it is for. */
-function withSchema(tool: BundleTool, checks: ScriptChecks): BundleTool {
-  const script = tool.kind === "pym" ? checks.get(tool.path ?? "")?.script : undefined;
-  const description = tool.description ?? script?.description;
+/** What the manifest says of a tool, as a server wants it, else what the tool says of itself. */
+function withSchema(tool: BundleTool, own: ToolSelf | undefined): BundleTool {
+  const description = tool.description ?? own?.description;
   const parameters = tool.parameters === undefined
-    ? script === undefined ? undefined : withoutSystemInputs(script.schema)
+    ? own?.parameters
     : normaliseParameters(tool.parameters);
   return {
     ...tool,
     ...(description === undefined ? {} : { description }),
     ...(parameters === undefined ? {} : { parameters }),
   };
+}
+
+type ToolSelf = Pick<BundleTool, "description" | "parameters">;
+
+function selfOf(
+  { kind, name, path = "" }: BundleTool,
+  { commands }: ManifestDraft,
+  checks: ScriptChecks,
+): ToolSelf | undefined {
+  switch (kind) {
+    case "builtin":
+      return builtinSchema(name, commands);
+    case "pym": {
+      const script = checks.get(path)?.script;
+      if (script === undefined) return undefined;
+      const { description, schema } = script;
+      const parameters = withoutSystemInputs(schema);
+      return description === undefined ? { parameters } : { description, parameters };
+    }
+    case "ts":
+      // Only running it tells.
+      return undefined;
+  }
 }

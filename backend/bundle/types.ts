@@ -15,9 +15,9 @@ export interface BundleTool {
   readonly kind: "builtin" | "pym" | "ts";
   /** The file of the script, relative to the bundle's folder. */
   readonly path?: string;
-  /** What it does, as the manifest or the Grail script says; others say it themselves when they are made. */
+  /** What it does, as the manifest says, else the tool itself; a TypeScript tool says it when it is made. */
   readonly description?: string;
-  /** JSON schema of its arguments, as the manifest or the Grail script says; others bring it themselves. */
+  /** JSON schema of its arguments, as the manifest says, else the tool itself; see `description`. */
   readonly parameters?: JsonObject;
   /** Scripts that run before the tool and whose output is put before its own. */
   readonly contextProviders: readonly string[];

@@ -1,4 +1,5 @@
 import { RemoraError } from "@remora/core";
+import { builtinSchema } from "../bundle/builtin_schema.ts";
 import type { Bundle, BundleTool } from "../bundle/mod.ts";
 import { applyFixTool } from "../lint/apply_fix.ts";
 import { runLinterTool } from "../lint/run_linter.ts";
@@ -53,7 +54,7 @@ async function makeTool(
   bundle: Bundle,
   options: BundleToolOptions,
 ): Promise<Tool> {
-  const { name, kind, description, parameters } = declared;
+  const { name, kind } = declared;
   const tool = kind === "builtin"
     ? builtin(name, { ...options, commands: commandsOf(bundle, options) })
     : await options.scripts?.(declared, bundle);
@@ -67,12 +68,26 @@ async function makeTool(
       },
     );
   }
+  const { description, parameters } = saidByManifest(declared, bundle);
   if (description === undefined && parameters === undefined) return tool;
   return {
     ...tool,
     ...(description === undefined ? {} : { description }),
     ...(parameters === undefined ? {} : { parameters }),
     run: (args, context) => tool.run(args, context),
+  };
+}
+
+/** A bundle carries what built-in tools say of themselves too; here that is theirs to say. */
+function saidByManifest(
+  { name, kind, description, parameters }: BundleTool,
+  { commands }: Bundle,
+): Partial<Pick<BundleTool, "description" | "parameters">> {
+  const own = kind === "builtin" ? builtinSchema(name, commands) : undefined;
+  const isOwn = JSON.stringify(parameters) === JSON.stringify(own?.parameters);
+  return {
+    ...(description === undefined || description === own?.description ? {} : { description }),
+    ...(parameters === undefined || isOwn ? {} : { parameters }),
   };
 }
 

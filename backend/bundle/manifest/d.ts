@@ -111,20 +111,22 @@ function readFolder(root: Section): string {
   return TOOLS_FOLDER;
 }
 
+// Names and mappings, in the order in which they stand.
 function readTools(root: Section): readonly DraftTool[] {
-  const tools: DraftTool[] = [];
-  for (const [index, item] of root.list("tools").entries()) {
-    if (typeof item === "string") {
-      tools.push({ name: item, at: ["tools", index], contextProviders: [] });
-    } else if (!(item instanceof Map)) {
-      const message = `"${formatPath(["tools", index])}" must be the name of a tool`;
-      root.report("manifest-type", ["tools", index], message);
-    }
-  }
-  const described = root.list("tools").some((item) => item instanceof Map)
-    ? root.sections("tools").map(readTool)
+  const items = root.list("tools");
+  const sections = items.some((item) => item instanceof Map)
+    ? root.sections("tools", { skipOthers: true })
     : [];
-  return [...tools, ...described];
+  return items.flatMap((item, index): DraftTool[] => {
+    if (typeof item === "string") {
+      return [{ name: item, at: ["tools", index], contextProviders: [] }];
+    }
+    const section = sections.find(({ path }) => path.at(-1) === index);
+    if (section !== undefined) return [readTool(section)];
+    const message = `"${formatPath(["tools", index])}" must be the name of a tool`;
+    root.report("manifest-type", ["tools", index], message);
+    return [];
+  });
 }
 
 function readTool(tool: Section): DraftTool {
