@@ -10,6 +10,7 @@ import { checkConstructs, checkResult } from "./_rules.ts";
 import { describeScript, toolSchema } from "./_script.ts";
 import { Source } from "./_source.ts";
 import { checkSyntax } from "./syntax/check_syntax.ts";
+import { parseScript } from "./syntax/parse_script.ts";
 import type {
   GrailCheck,
   GrailCheckOptions,
@@ -75,7 +76,7 @@ function check(language: SyntaxLanguage, text: string, rules: GrailRules): Verdi
       const message = "source code string cannot contain null bytes";
       throw new LoadProblem("ParseError", place, { message });
     }
-    using tree = language.parse(source.text);
+    using tree = parseScript(language, source.text);
     const root = toPlain(tree.root, source.text);
     checkSyntax(root, { source, parse: (part) => language.parse(part) });
     return checkTree(root, source, rules);

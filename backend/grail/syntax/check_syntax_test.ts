@@ -110,6 +110,8 @@ const ACCEPTED: readonly string[] = [
   "if x:\n  a\n  # c\n# d\n  b",
   "if x:\n\ta\n\tb",
   "x = (1,\n2)\ny = [\n  3]",
+  "def f():\n    r = {'a':\n1, # c\n'b': g(k=\n2)}\n    return r",
+  "await (lambda: # c\n1)",
   "x = 1 + \\\n  2",
   "  \\\n\nx = 1".trimStart(),
   "0, 00, 0_0, 0xF_f, 0b1, 0o7, 1_0.5e-3j, .5, 5., 1e9",
