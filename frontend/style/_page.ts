@@ -56,7 +56,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .lane:hover{background:var(--sunken)}
 .name{display:flex;gap:10px;align-items:center;min-width:0;color:var(--ink);text-decoration:none}.name b{font-weight:540;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.name:hover b{text-decoration:underline;text-underline-offset:3px}
 .track{display:block;width:100%;height:16px;border-radius:4px;background:linear-gradient(var(--line),var(--line)) center/100% 1px no-repeat;overflow:hidden}
-.says{grid-column:2/-1;color:var(--soft);font-size:12.5px;line-height:1.35;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;margin-top:-3px}.says::before{content:"";display:inline-block;width:6px;height:12px;margin-right:7px;vertical-align:-2px;border-radius:1px;background:var(--run-bar)}
+.says{grid-column:2/-1;color:var(--soft);font-size:12.5px;line-height:1.35;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;margin-top:-3px}.says:not(.still)::before{content:"";display:inline-block;width:6px;height:12px;margin-right:7px;vertical-align:-2px;border-radius:1px;background:var(--run-bar)}.says.still{color:var(--faint)}
 .lane .num{text-align:right;font-size:13px;color:var(--soft);white-space:nowrap}.lane .num.s-waiting,.lane .num.s-failed{color:var(--c);font-weight:560}
 .fold{grid-template-columns:1fr;color:var(--soft);font-size:13.5px}.fold .name{color:var(--soft)}
 

@@ -24,8 +24,27 @@ export function Lane(
       </a>
       <Track agent={agent} axis={axis} />
       <Standing agent={agent} />
-      {live !== undefined && <p class="says">{endOf(live)}</p>}
+      {agent.state === "running" && <Doing agent={agent} live={live} />}
     </li>
+  );
+}
+
+/**
+ * What an agent is at. A running one always has this line: if it came and went with each turn, everything
+ * below would jump.
+ */
+function Doing(
+  { agent, live }: { readonly agent: AgentView; readonly live: string | undefined },
+): Markup {
+  if (live !== undefined) return <p class="says">{endOf(live)}</p>;
+  return (
+    <p class="says still">
+      {agent.turns === 0
+        ? "asks the model for the first time"
+        : agent.tool === undefined
+        ? "with the model"
+        : `last used ${agent.tool}`}
+    </p>
   );
 }
 

@@ -25,7 +25,7 @@ const MAX_SCANNED = 500;
 export const agentsPanel: Panel = {
   id: "agents",
   draw: drawAgents,
-  watches: ["agent", "model", "graph", "text"],
+  watches: ["agent", "model", "tool", "graph", "text"],
 };
 
 function drawAgents(model: ViewModel): PanelView {
