@@ -54,6 +54,14 @@ Deno.test("remora.yaml is found upwards, and its paths are relative to its folde
   assert.equal(config.value("bundles.folder"), join(place.folder, "crew"));
 });
 
+Deno.test("a folder below the working folder is meant, wherever the file lies", () => {
+  const { kind } = KEYS["bundles.folder"];
+  assert.equal(kind.resolve?.("src/crew", Deno.cwd()), join(Deno.cwd(), "src", "crew"));
+  const store = KEYS.store.kind.resolve?.("sqlite:x.db?mode=ro", Deno.cwd());
+  assert.equal(store, "sqlite:x.db?mode=ro");
+  assert.equal(KEYS.store.kind.resolve?.("nats://host:4222", "/p"), "nats://host:4222");
+});
+
 Deno.test("a file can be named, or none", async () => {
   await using place = await project("run: {concurrency: 2}\n");
   const options = { folder: place.folder, env: none };

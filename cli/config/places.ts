@@ -24,7 +24,8 @@ export function storeUrl(): Kind<string> {
 export function folder(): Kind<string> {
   return {
     ...textLike("folder", { test: (value) => value.trim() !== "", says: "the path of a folder" }),
-    resolve: (path, base) => fromHere(resolve(base, path)),
+    // Absolute: whoever gets it may take a relative one for relative to something else.
+    resolve: (path, base) => resolve(base, path),
   };
 }
 
