@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
+import fc from "fast-check";
 import { type Event, openStore, type Store } from "@remora/core";
 import { calls, scriptedModel, type ScriptStep } from "@remora/backend/testing";
 import type { ModelClient, ModelRequest } from "../model/types.ts";
@@ -276,4 +277,41 @@ Deno.test("a running run is kept on a schedule, the newest ones only, and cannot
     ...["f0.ts 1", "f1.ts 1", "f2.ts 1"],
     ...["f0.ts 2", "f1.ts 2", "f2.ts 2"],
   ]);
+});
+
+Deno.test("kept at any moment of a run, it goes back to a state that is whole, and on to the end", async () => {
+  await using bench = await Bench.open();
+  const run = { root: `${bench.folder}/project`, paths: ["."], bundle: `${bench.folder}/writer` };
+  await fc.assert(
+    fc.asyncProperty(fc.nat(25), fc.boolean(), async (moment, stops) => {
+      await using store = await openStore("memory:");
+      const stop = new AbortController();
+      const slowly = async (_: string, step: number): Promise<string> => {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        return `first ${step}\n`;
+      };
+      const options = { store, ...run, concurrency: 2, probe: false, signal: stop.signal };
+      const { graphId, done } = await runBundle({ ...options, model: writer(slowly) });
+      await new Promise((resolve) => setTimeout(resolve, moment));
+      const checkpoints = new RunCheckpoints(store);
+      const checkpoint = await checkpoints.create(graphId);
+      if (stops) stop.abort(new DOMException("Ctrl-C", "AbortError"));
+      await done;
+
+      await checkpoints.restore(checkpoint);
+      const back = await loadReport(store, graphId);
+      for (const { agentId, state, target } of back.agents) {
+        if (state !== "completed") continue;
+        const text = await store.workspace(agentId).files.readText(target);
+        assert.equal(text, "first 1\n", "whoever has ended has done all of its work");
+      }
+      const model = writer((_, step) => Promise.resolve(`first ${step}\n`));
+      const again = await resumeRun({ store, graphId, model, probe: false });
+      assert.equal((await again.done).counts.completed, 3);
+      for (const { agentId, target } of again.agents) {
+        assert.equal(await store.workspace(agentId).files.readText(target), "first 1\n");
+      }
+    }),
+    { numRuns: 25 },
+  );
 });
