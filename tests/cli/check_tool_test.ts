@@ -87,7 +87,10 @@ Deno.test("check-tool says so when there is nothing to check, exit code 2", asyn
   await using place = await Workplace.create();
   const { code, stdout, stderr } = await place.remora(["check-tool"]);
   assert.deepEqual([code, stdout], [2, ""]);
-  assert.match(stderr, /^SCRIPT-NOT-FOUND: There is no \.pym file in the working folder\. Name a \.pym file/);
+  assert.match(
+    stderr,
+    /^SCRIPT-NOT-FOUND: There is no \.pym file in the working folder\. Name a \.pym file/,
+  );
   const missing = await place.remora(["check-tool", "nope.pym"]);
   assert.equal(missing.code, 2);
   assert.match(missing.stderr, /^SCRIPT-NOT-FOUND: There is no nope\.pym\./);
