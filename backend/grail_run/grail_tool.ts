@@ -79,7 +79,8 @@ async function run(
   const before: string[] = [];
   for (const { file, script } of options.providers ?? []) {
     const work = script === undefined ? undefined : { script, options };
-    const ran = work && await runScript({}, context, { work, node, effects: false });
+    const own = { ...context, callId: `${context.callId}:${file}` };
+    const ran = work && await runScript({}, own, { work, node, effects: false });
     if (ran?.result.ok === true) before.push(toText(ran.result.value));
     else {
       // The tool answers without it, as in the reference.

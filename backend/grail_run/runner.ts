@@ -106,10 +106,17 @@ class MontyRunner implements GrailRunner {
       file: script.file,
       prefix: TYPING_PREFIX,
     };
-    const answer = await this.#on((host) =>
-      converse(host, request, { externals: {}, limits: CHECK_LIMITS, signal })
-    );
-    return readProblems(script, answer);
+    try {
+      const answer = await this.#on((host) =>
+        converse(host, request, { externals: {}, limits: CHECK_LIMITS, signal })
+      );
+      return readProblems(script, answer);
+    } catch (error) {
+      const name = error instanceof ScriptKilled ? "did not end" : "crashed";
+      if (!(error instanceof ScriptKilled) && !(error instanceof HostDied)) throw error;
+      const message = `The check of types ${name}`;
+      return [{ code: "E100", severity: "warning", line: 1, column: 0, unit: 0, message }];
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -119,7 +126,7 @@ class MontyRunner implements GrailRunner {
   }
 
   async #on<T>(work: (host: Host) => Promise<T>): Promise<T> {
-    const host = this.#idle.pop() ?? await this.#start();
+    const host = await this.#take();
     try {
       return await work(host);
     } finally {
@@ -128,6 +135,17 @@ class MontyRunner implements GrailRunner {
         this.#hosts.delete(host);
         await host[Symbol.asyncDispose]();
       }
+    }
+  }
+
+  async #take(): Promise<Host> {
+    for (;;) {
+      const host = this.#idle.pop();
+      if (host === undefined) return await this.#start();
+      if (host.alive) return host;
+      // It died while nobody looked.
+      this.#hosts.delete(host);
+      await host[Symbol.asyncDispose]();
     }
   }
 
