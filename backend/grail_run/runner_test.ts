@@ -295,6 +295,24 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a script that crashes the interpreter takes nothing but its process with it",
+  ignore,
+  async fn() {
+    await using runner = createGrailRunner();
+    const script = await scriptOf("1\n");
+    // Deep enough for the stack of the native code.
+    const source = `${"1+".repeat(200_000)}1`;
+    const result = await runner.run({ ...script, source });
+    assert.ok(!result.ok);
+    assert.deepEqual(
+      [result.failure.kind, result.failure.message],
+      ["killed", "The interpreter crashed"],
+    );
+    assert.equal((await runner.run(script)).ok, true);
+  },
+});
+
+Deno.test({
   name: "where Monty is not to be had the reason is one line",
   async fn() {
     const before = Deno.env.get("REMORA_MONTY");
