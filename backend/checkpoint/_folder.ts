@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { takeOver } from "../graph/_take_over.ts";
 import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
 import { loadHead } from "../run/record.ts";
+import { loadRun } from "../run/runs.ts";
 import { announceRun } from "./_announce.ts";
 import type { CheckpointPart, RunCheckpoint } from "./types.ts";
 
@@ -80,7 +81,8 @@ export async function importRun(
 ): Promise<string> {
   const { graphId, items } = await readRecord(folder);
   const { kv } = store.workspace(graphWorkspaceId(graphId));
-  if (!replace && await loadHead(kv) !== undefined) {
+  const present = await loadHead(kv);
+  if (!replace && present !== undefined) {
     throw new RemoraError("RUN-EXISTS", `There is a run "${graphId}" already`, {
       hint: "Replace it with --replace, or keep it and fork a checkpoint of it",
     });
@@ -88,6 +90,11 @@ export async function importRun(
   await using _lease = await takeOver(store, graphId, { ttl: LEASE_TTL, signal: undefined });
   const state = new GraphState(kv);
   const runs = await state.runs();
+  if (present !== undefined) {
+    // Agents that have not begun in the folder are as if they never had.
+    const { agents } = await loadRun(store, graphId);
+    for (const { workspaceId } of agents) await manager.clear(workspaceId);
+  }
   const base = root ?? await rootOf(folder);
   for (const { agentId, workspaceId, folder: name } of items) {
     const path = join(folder, ...name.split("/"));

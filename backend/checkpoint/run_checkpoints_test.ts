@@ -234,6 +234,15 @@ Deno.test("a run goes through a folder that suits git into another store, and on
   const names2 = await other.events.read({ filter: { patterns: ["agent:completed"] } });
   assert.equal(names2.length, 3);
 
+  const root = `${bench.folder}/moved`;
+  await Deno.mkdir(root);
+  for (const index of [0, 1, 2]) await Deno.writeTextFile(`${root}/f${index}.ts`, "moved\n");
+  assert.equal(await there.import(folder, { replace: true, root }), graphId);
+  const moved = await resumeRun({ store: other, graphId, model, probe: false });
+  assert.equal((await moved.done).counts.completed, 3);
+  assert.equal(await other.workspace(moved.agents[0]!.workspaceId).files.base(), root);
+  assert.equal(await other.workspace(moved.agents[2]!.workspaceId).files.base(), root);
+
   await Deno.mkdir(`${bench.folder}/full`);
   await Deno.writeTextFile(`${bench.folder}/full/mine.txt`, "mine");
   await assert.rejects(checkpoints.export(checkpoint, `${bench.folder}/full`), {
