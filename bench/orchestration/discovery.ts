@@ -1,58 +1,65 @@
-import { openStore } from "@remora/core";
-import { discover } from "@remora/backend";
-import { loadLanguage } from "@remora/backend/syntax";
+import type { Measured } from "./discovery_child.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-const TYPES = ["file", "class", "function", "method", "interface", "type", "enum"];
+const CHILD = new URL("./discovery_child.ts", import.meta.url).pathname;
 
-/** This repository's own TypeScript, and Python's library where python3 is there. */
+/** Where source is, which files, and the grammar of a plain loop over them. */
+interface Source {
+  readonly name: string;
+  readonly root: string;
+  readonly extensions: string;
+  readonly grammar: string;
+}
+
+/** This repository, an npm package, and Python's library where python3 is there. */
 export async function benchDiscovery(): Promise<readonly (readonly string[])[]> {
-  const sources: [string, string, string, "typescript" | "python"][] = [
-    ["this repository (ts)", ROOT, "ts", "typescript"],
+  const openai = await npmPackage("openai");
+  const python = await pythonLibrary();
+  const sources: Source[] = [
+    { name: "this repository (ts)", root: ROOT, extensions: "ts", grammar: "typescript" },
+    ...(openai === undefined
+      ? []
+      : [{ name: "openai (js)", root: openai, extensions: "js,mjs", grammar: "javascript" }]),
+    ...(python === undefined
+      ? []
+      : [{ name: "Python's library (py)", root: python, extensions: "py", grammar: "python" }]),
   ];
-  const library = await pythonLibrary();
-  if (library !== undefined) sources.push(["Python's library (py)", library, "py", "python"]);
   const rows: string[][] = [];
-  for (const [name, root, extension, grammar] of sources) {
-    await using store = await openStore("memory:");
-    const index = store.workspace("index").kv;
-    const options = {
-      root,
-      extensions: [extension],
-      nodeTypes: TYPES,
-      ignore: ["site-packages", "test", "tests"],
-      index,
-    };
-    // What is loaded once per process is not what is measured.
-    await (await loadLanguage(grammar)).parse("")[Symbol.dispose]();
-    const first = await timed(() => discover(["."], options));
-    const second = await timed(() => discover(["."], options));
-    const files = first.value.nodes.filter(({ type }) => type === "file").map(({ path }) => path);
-    const texts = await Promise.all(files.map((path) => Deno.readTextFile(`${root}/${path}`)));
-    const megabytes = texts.reduce((sum, text) => sum + text.length, 0) / 1e6;
-    const plain = await timed(async () => {
-      const language = await loadLanguage(grammar);
-      for (const text of texts) language.parse(text)[Symbol.dispose]();
-    });
-    const speed = (ms: number) =>
-      `${(megabytes / ms * 1000).toFixed(1)} MB/s, ${Math.round(files.length / ms * 1000)} files/s`;
-    rows.push([
-      name,
-      String(files.length),
-      megabytes.toFixed(1),
-      String(first.value.nodes.length),
-      speed(first.ms),
-      `${Math.round(second.ms)} ms (${Math.round(files.length / second.ms * 1000)} files/s)`,
-      `${(megabytes / plain.ms * 1000).toFixed(1)} MB/s`,
-    ]);
+  for (const source of sources) {
+    const folder = await Deno.makeTempDir();
+    try {
+      const first = await measure("discover", source, `${folder}/index.db`);
+      const second = await measure("discover", source, `${folder}/index.db`);
+      const plain = await measure("plain", source, "");
+      const { files, megabytes } = plain;
+      const speed = ({ ms }: Measured) =>
+        `${(megabytes / ms * 1000).toFixed(1)} MB/s, ${Math.round(files / ms * 1000)} files/s`;
+      rows.push([
+        source.name,
+        String(files),
+        megabytes.toFixed(1),
+        String(first.nodes),
+        speed(first),
+        `${Math.round(second.ms)} ms (${Math.round(files / second.ms * 1000)} files/s)`,
+        speed(plain),
+      ]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
   }
   return rows;
 }
 
-async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; value: T }> {
-  const started = performance.now();
-  const value = await work();
-  return { ms: performance.now() - started, value };
+async function measure(
+  what: "discover" | "plain",
+  { root, extensions, grammar }: Source,
+  database: string,
+): Promise<Measured> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", CHILD, what, root, extensions, grammar, database],
+  }).output();
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
 }
 
 async function pythonLibrary(): Promise<string | undefined> {
@@ -64,4 +71,21 @@ async function pythonLibrary(): Promise<string | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** The folder of an npm package in Deno's cache. */
+async function npmPackage(name: string): Promise<string | undefined> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  const { npmCache } = JSON.parse(new TextDecoder().decode(stdout));
+  for await (const host of Deno.readDir(npmCache)) {
+    const folder = `${npmCache}/${host.name}/${name}`;
+    try {
+      for await (const version of Deno.readDir(folder)) {
+        if (version.isDirectory) return `${folder}/${version.name}`;
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return undefined;
 }
