@@ -1,5 +1,4 @@
-import { JsonFields } from "../json/_fields.ts";
-import type { JsonValue } from "../json/json.ts";
+import { isJsonObject, type JsonValue } from "../json/json.ts";
 import type { Store } from "../store/types.ts";
 import { CONTROL_KEYS, graphWorkspaceId } from "./workspaces.ts";
 
@@ -49,6 +48,12 @@ export function parseCancelRequest(
   const agentId = key.slice(PREFIX.length + 1);
   const head = { graphId, ...(agentId === "" ? {} : { agentId }) };
   if (typeof value === "string") return { ...head, reason: value, by: "somebody", via: "program" };
-  const fields = new JsonFields(`request "${key}"`, value);
-  return { ...head, reason: fields.text("reason"), by: fields.text("by"), via: fields.text("via") };
+  if (!isJsonObject(value)) return undefined;
+  const { reason, by, via } = value;
+  return {
+    ...head,
+    reason: typeof reason === "string" ? reason : "Cancelled",
+    by: typeof by === "string" ? by : "somebody",
+    via: typeof via === "string" ? via : "program",
+  };
 }

@@ -12,7 +12,7 @@ import {
   type RetryWish,
 } from "./retry.ts";
 import { announceRunner, listRunners } from "./runners.ts";
-import { graphWorkspaceId } from "./workspaces.ts";
+import { graphWorkspaceId, RUNS_KEYS, RUNS_WORKSPACE } from "./workspaces.ts";
 
 const WHO = { by: "Ada", via: "test" };
 
@@ -82,6 +82,8 @@ Deno.test("a request to cancel says who asked for it; one by an older version is
   ]);
   assert.equal(parseCancelRequest("g1", "control:cancel", "old")?.reason, "old");
   assert.equal(parseCancelRequest("g1", "control:other", "x"), undefined);
+  assert.equal(parseCancelRequest("g1", "control:cancel", 7), undefined);
+  assert.equal(parseCancelRequest("g1", "control:cancel", {})?.reason, "Cancelled");
 });
 
 Deno.test("a process is seen for as long as it shows signs of life", async () => {
@@ -100,4 +102,14 @@ Deno.test("a process is seen for as long as it shows signs of life", async () =>
   assert.deepEqual(await listRunners(store, { clock: later }), []);
   await presence[Symbol.asyncDispose]();
   assert.deepEqual(await listRunners(store, { clock }), []);
+});
+
+Deno.test("records of another version are passed over", async () => {
+  await using store = await storeWithAgents();
+  const { kv } = store.workspace(RUNS_WORKSPACE);
+  await kv.set(`${RUNS_KEYS.retry}1`, { wish: "something else" });
+  await kv.set(`${RUNS_KEYS.runner}1`, 7);
+  const request = await requestRetry(store, { agentIds: ["a1"], ...WHO });
+  assert.deepEqual(await listRetryRequests(store), [request]);
+  assert.deepEqual(await listRunners(store), []);
 });

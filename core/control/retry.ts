@@ -93,7 +93,7 @@ export async function listRetryRequests(
   store: Pick<Store, "workspace">,
 ): Promise<readonly RetryRequest[]> {
   const entries = await store.workspace(RUNS_WORKSPACE).kv.list(RUNS_KEYS.retry);
-  return entries.map(({ key, value }) => parse(key, value));
+  return entries.map(({ key, value }) => parse(key, value)).filter((found) => found !== undefined);
 }
 
 /** The requests that nobody has taken up, then those to come, until `signal` is aborted. */
@@ -103,7 +103,8 @@ export async function* followRetryRequests(
 ): AsyncGenerator<RetryRequest> {
   const { kv } = store.workspace(RUNS_WORKSPACE);
   for await (const change of kv.watch(RUNS_KEYS.retry, { signal })) {
-    if (change.type === "set") yield parse(change.key, change.value);
+    const request = change.type === "set" ? parse(change.key, change.value) : undefined;
+    if (request !== undefined) yield request;
   }
 }
 
@@ -115,7 +116,17 @@ export async function dropRetryRequest(
   return await store.workspace(RUNS_WORKSPACE).kv.delete(RUNS_KEYS.retry + id);
 }
 
-function parse(key: string, value: JsonValue): RetryRequest {
+/** Reads a request; `undefined` for one of another version, which must not stop those who serve this one. */
+function parse(key: string, value: JsonValue): RetryRequest | undefined {
+  try {
+    return read(key, value);
+  } catch (error) {
+    if (error instanceof RemoraError) return undefined;
+    throw error;
+  }
+}
+
+function read(key: string, value: JsonValue): RetryRequest {
   const fields = new JsonFields(`request "${key}"`, value);
   const note = fields.optionalText("note");
   const modelId = fields.optionalText("modelId");

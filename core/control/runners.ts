@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../clock/clock.ts";
+import { RemoraError } from "../error/error.ts";
 import { newId } from "../event/id.ts";
 import { JsonFields } from "../json/_fields.ts";
 import type { JsonValue } from "../json/json.ts";
@@ -86,11 +87,21 @@ export async function listRunners(
   { clock = systemClock }: { readonly clock?: Clock } = {},
 ): Promise<readonly Runner[]> {
   const entries = await store.workspace(RUNS_WORKSPACE).kv.list(RUNS_KEYS.runner);
-  return entries.map(({ key, value }) => parse(key, value))
+  return entries.map(({ key, value }) => parse(key, value)).filter((runner) => runner !== undefined)
     .filter(({ expiresAt }) => Date.parse(expiresAt) > clock.now());
 }
 
-function parse(key: string, value: JsonValue): Runner {
+/** Reads a record; `undefined` for one of another version. */
+function parse(key: string, value: JsonValue): Runner | undefined {
+  try {
+    return read(key, value);
+  } catch (error) {
+    if (error instanceof RemoraError) return undefined;
+    throw error;
+  }
+}
+
+function read(key: string, value: JsonValue): Runner {
   const fields = new JsonFields(`runner "${key}"`, value);
   return {
     id: fields.text("id"),
