@@ -37,6 +37,7 @@ const OTHERS: Readonly<Record<KeyName, unknown>> = {
   "questions.timeout": 9,
   "questions.onExpiry": "wait",
   "analyze.operations": ["test"],
+  "analyze.autoAccept": true,
   "watch.debounce": 9,
   "watch.initial": false,
   "dashboard.host": "0.0.0.0",
@@ -51,6 +52,7 @@ const OTHERS: Readonly<Record<KeyName, unknown>> = {
 /** Read where agents are watched and analyzed; tests/e2e runs these commands. */
 const ELSEWHERE: ReadonlySet<KeyName> = new Set([
   "analyze.operations",
+  "analyze.autoAccept",
   "watch.debounce",
   "watch.initial",
 ]);

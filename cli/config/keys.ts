@@ -176,6 +176,11 @@ export const KEYS = {
     flag: "operations",
     commands: ["analyze"],
   }),
+  "analyze.autoAccept": keyWith(bool(), false, {
+    brief: "Write the changes of all that succeeded without asking",
+    flag: "auto-accept",
+    commands: ["analyze"],
+  }),
 
   "watch.debounce": keyWith(duration(), 500, {
     brief: "How long nothing may change before agents run",

@@ -29,6 +29,21 @@ Deno.test("analyze shows a row for each node; --auto-accept writes, undo takes i
   assert.equal(await Deno.readTextFile(file), FIXABLE);
 });
 
+Deno.test("analyze does what remora.yaml says, and a flag says otherwise", async () => {
+  await using place = await Workplace.create();
+  const config = "store: sqlite:r.db\nmodel: {offline: yes}\n" +
+    "analyze: {operations: lint, autoAccept: true}\n";
+  await writeFiles(place, { "src/size.ts": FIXABLE, "remora.yaml": config });
+  const file = join(place.folder, "src", "size.ts");
+  const not = await place.remora(["analyze", "src", "--no-auto-accept", "-f", "json"]);
+  assert.equal(not.code, 0, not.stderr);
+  assert.deepEqual(JSON.parse(not.stdout).operations, ["lint"]);
+  assert.equal(await Deno.readTextFile(file), FIXABLE);
+  const run = await place.remora(["analyze", "src", "-f", "json"]);
+  assert.equal(JSON.parse(run.stdout).accepted.length, 1, run.stderr);
+  assert.match(await Deno.readTextFile(file), /const length/);
+});
+
 Deno.test("analyze --format json prints one document; with nothing to work on the exit code is 2", async () => {
   await using place = await Workplace.create();
   await writeFiles(place, { "src/size.ts": FIXABLE, "empty/notes.txt": "" });

@@ -28,7 +28,7 @@ export async function analyze(
   ...named: string[]
 ): Promise<void> {
   const { signal, out } = context;
-  if (flags.format === "interactive" && flags.autoAccept) {
+  if (flags.format === "interactive" && flags.autoAccept === true) {
     throw new RemoraError("USAGE", "--auto-accept goes without --format interactive", {
       hint: "Decide yourself, or let everything be accepted",
     });
@@ -74,7 +74,10 @@ export async function analyze(
       }),
   });
   const analysis = analysisOf(report, plan.bundles.map(({ name }) => name));
-  const decided = flags.autoAccept && !wasInterrupted(report)
+  // Who wants to decide does, whatever the file says.
+  const accepts = config.value("analyze.autoAccept", flags.autoAccept) &&
+    flags.format !== "interactive";
+  const decided = accepts && !wasInterrupted(report)
     ? await acceptSuccessful(store, graphId, flags)
     : undefined;
   if (isJson) out.line(JSON.stringify(documentOf(analysis, decided), null, 2));

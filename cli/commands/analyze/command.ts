@@ -8,7 +8,7 @@ import type { RunSettingsFlags } from "../../run/settings.ts";
 /** Flags of `remora analyze`. */
 export interface AnalyzeFlags extends ModelFlags, RunSettingsFlags {
   readonly operations?: readonly string[];
-  readonly autoAccept: boolean;
+  readonly autoAccept?: boolean;
   readonly by?: string;
   readonly store?: string;
   readonly format: "table" | "json" | "interactive";
@@ -43,8 +43,7 @@ export const ANALYZE = command<AnalyzeFlags, string[]>({
       autoAccept: {
         kind: "boolean",
         brief: "Write the changes of all that succeeded",
-        default: false,
-        withNegated: false,
+        optional: true,
       },
       ...RUN_FLAGS,
       by: BY,
