@@ -52,11 +52,11 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .axis{display:flex;justify-content:space-between;padding:0 104px 3px 252px;color:var(--faint);font-size:11.5px;font-variant-numeric:tabular-nums}
 .axis span{width:0;display:flex;justify-content:center;white-space:nowrap}.axis span:first-child{justify-content:flex-start}.axis span:last-child{justify-content:flex-end}
 .lanes{position:relative}
-.lane{display:grid;grid-template-columns:220px minmax(0,1fr) 72px;gap:14px;align-items:center;padding:5px 18px;min-height:34px}
+.lane{display:grid;grid-template-columns:220px minmax(0,1fr) 72px;gap:3px 14px;align-items:center;padding:5px 18px;min-height:34px}
 .lane:hover{background:var(--sunken)}
 .name{display:flex;gap:10px;align-items:center;min-width:0;color:var(--ink);text-decoration:none}.name b{font-weight:540;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.name:hover b{text-decoration:underline;text-underline-offset:3px}
 .track{display:block;width:100%;height:16px;border-radius:4px;background:linear-gradient(var(--line),var(--line)) center/100% 1px no-repeat;overflow:hidden}
-.says{grid-column:2/-1;color:var(--soft);font-size:12.5px;line-height:1.35;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;margin-top:-3px}.says:not(.still)::before{content:"";display:inline-block;width:6px;height:12px;margin-right:7px;vertical-align:-2px;border-radius:1px;background:var(--run-bar)}.says.still{color:var(--faint)}
+.says{grid-column:2/-1;color:var(--soft);font-size:12.5px;line-height:1.35;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.says:not(.idle)::before{content:"";display:inline-block;width:6px;height:12px;margin-right:7px;vertical-align:-2px;border-radius:1px;background:var(--run-bar)}.says.idle{color:var(--faint)}
 .lane .num{text-align:right;font-size:13px;color:var(--soft);white-space:nowrap}.lane .num.s-waiting,.lane .num.s-failed{color:var(--c);font-weight:560}
 .fold{grid-template-columns:1fr;color:var(--soft);font-size:13.5px}.fold .name{color:var(--soft)}
 

@@ -38,7 +38,7 @@ function Doing(
 ): Markup {
   if (live !== undefined) return <p class="says">{endOf(live)}</p>;
   return (
-    <p class="says still">
+    <p class="says idle">
       {agent.turns === 0
         ? "asks the model for the first time"
         : agent.tool === undefined

@@ -100,11 +100,14 @@ browserTest(
     await stage.store.events.append([modelRequest(turn)]);
     const page = await test.page(stage.url);
     await page.locator("#live[data-state=live]").waitFor();
+    const lane = page.getByRole("region", { name: /^Agents/ }).getByRole("listitem");
+    await lane.getByText("with the model").waitFor();
+    const height = (await lane.boundingBox())?.height;
     await using writer = new LiveTextWriter(stage.store, agentId);
     writer.write("Two callers <i>depend", 1);
     await writer.flush();
-    const lane = page.getByRole("region", { name: /^Agents/ }).getByRole("listitem");
     await lane.getByText("Two callers <i>depend").waitFor();
+    assert.equal((await lane.boundingBox())?.height, height, "nothing below jumps");
     await page.getByRole("link", { name: "lint · a.ts" }).click();
     await page.getByLabel("What the model is writing").waitFor();
     writer.write(" on it", 1);
