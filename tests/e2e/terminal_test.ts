@@ -130,6 +130,25 @@ Deno.test(`results are decided on by single keys, and tried again with a note${r
   assert.match(text, /const length[^]*value: unknown/);
 });
 
+Deno.test(
+  `watch asks and tells on one screen, and Ctrl-C ends it${reason}`,
+  { ignore },
+  async () => {
+    await using place = await Workplace.create();
+    await writeFiles(place, { "src/size.ts": ASKS_ONCE });
+    await using terminal = new Terminal(place, ["watch", "src", "--offline", "--debounce", "80ms"]);
+    await terminal.waitFor(/\[1\].{0,20} Use unknown/);
+    await terminal.press("1");
+    await terminal.waitFor(/1 done[^]*review diff/);
+    await writeFiles(place, { "src/other.ts": "export const a = 1;\n" });
+    await terminal.waitFor(/runs.{0,20} src\/other\.ts[^]*1 done/);
+    assert.match(terminal.text, /Watching src for changes: 1 node\. Ctrl-C stops/);
+    await terminal.press("\x03");
+    assert.equal(await terminal.ended(), 0);
+    assert.ok(terminal.text.lastIndexOf("\x1b[?25h") > terminal.text.lastIndexOf("\x1b[?25l"));
+  },
+);
+
 Deno.test(`questions are cards on a terminal${reason}`, { ignore }, async () => {
   await using place = await Workplace.create();
   await writeFiles(place, { "src/size.ts": ASKS_ONCE });
