@@ -65,6 +65,11 @@ export const ROOT: RootHelp = {
         events: EVENTS,
         store: STORE,
         metrics: METRICS,
+      },
+    },
+    {
+      title: "Set up",
+      commands: {
         config: CONFIG,
         doctor: DOCTOR,
         import: IMPORT,
@@ -75,6 +80,7 @@ export const ROOT: RootHelp = {
   ],
   examples: [
     { input: "demo", brief: "See it work in a minute, without a model server" },
+    { input: "init", brief: "Make this project ready" },
     { input: "run src --bundle lint", brief: "Let agents lint src" },
     { input: "dashboard", brief: "Answer their questions in the browser" },
   ],
