@@ -148,15 +148,21 @@ class Worker {
     let isFound = true;
     while (isFound && this.#free > 0) {
       isFound = false;
-      for (const run of this.#runs.values()) {
+      for (const [graphId, run] of [...this.#runs]) {
         if (this.#free === 0) return;
         this.#free--;
         const isTaken = run?.take(() => {
           this.#free++;
           this.#pump();
         });
-        if (isTaken === true) isFound = true;
-        else this.#free++;
+        if (isTaken !== true) {
+          this.#free++;
+          continue;
+        }
+        isFound = true;
+        // It is the others' turn now, also where the next place is free a while later.
+        this.#runs.delete(graphId);
+        this.#runs.set(graphId, run);
       }
     }
   }

@@ -255,6 +255,22 @@ Deno.test("a worker takes up retries that people asked for, one of several worke
   assert.deepEqual(await listRunners(fleet.store), []);
 });
 
+Deno.test("a worker with one place takes from each run in turn", async () => {
+  await using fleet = await Fleet.open(6);
+  const graphs = [await queueRun(fleet.run), await queueRun(fleet.run)].map(({ graphId }) =>
+    graphId
+  );
+  const told = await worker(fleet, { slots: 1 });
+  const order = told.flatMap((event) => event.type === "taken" ? [event.graphId] : []);
+  assert.equal(order.length, 12);
+  // Both are half way when half of the work is done, give or take what came before both were there.
+  const half = order.slice(0, 6).filter((graphId) => graphId === graphs[0]).length;
+  assert.ok(half >= 1 && half <= 5, `${half} of 6`);
+  for (const graphId of graphs) {
+    assert.equal((await loadReport(fleet.store, graphId)).counts.completed, 6);
+  }
+});
+
 Deno.test("a worker in another folder leaves the run to others, and says why", async () => {
   await using fleet = await Fleet.open(1);
   const { graphId } = await queueRun(fleet.run);
