@@ -134,7 +134,7 @@ Deno.test("keys of the Python original are known, with where they went", async (
   assert.deepEqual((await problems(text)).map((line) => line.replace(/^\d+:\d+ /, "")), [
     'Unknown key "agents_dir". It is bundles.folder now',
     'Unknown key "server.base_url". It is model.baseUrl now',
-    'Unknown key "server.api_key". Put the key into an environment variable and name that in model.apiKeyEnv',
+    'Unknown key "server.api_key". Put the key into the environment variable REMORA_API_KEY',
     'Unknown key "runner.max_turns". It is run.maxTurns now; a bundle.yaml may say it as well',
     'Unknown key "cairn.max_concurrent_agents". It is run.concurrency now',
     'Unknown key "hub". Take it out: there is no hub; what was found in files is kept in the store',
@@ -146,6 +146,12 @@ Deno.test("a secret never stands in the file: its place is the name of a variabl
     (await problems("model:\n  apiKeyEnv: sk-1234-abc\n"))[0]!,
     /name of an environment variable.*not the secret itself/,
   );
+  // A file that came with a project cannot have other secrets sent to a server of its choice.
+  assert.match(
+    (await problems("model:\n  apiKeyEnv: AWS_SECRET_ACCESS_KEY\n"))[0]!,
+    /that begins with REMORA_/,
+  );
+  assert.equal(KEYS["model.apiKeyEnv"].kind.fromText("MY_KEY"), "MY_KEY");
   const config = new Config(undefined, { env: (name) => name === "REMORA_API_KEY" ? "k" : "" });
   assert.equal(config.secret("model.apiKeyEnv"), "k");
   assert.equal(config.secret("dashboard.tokenEnv"), undefined);
@@ -169,7 +175,7 @@ function otherText(name: KeyName): string {
       "/other",
       "memory:",
       "http://x/v1",
-      "OTHER",
+      "REMORA_OTHER",
       "7",
       "9m",
       "3MB",

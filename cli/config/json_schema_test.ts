@@ -90,7 +90,7 @@ Deno.test("the JSON Schema accepts what the program accepts", async () => {
       "run:\n  concurrency: 3\n  timeout: 1.5h\n  onFailure: continue",
       "bundles:\n  nodes: {function: [docstring, test], file: lint}",
       "discovery: {ignore: '*.gen.ts', maxFileSize: 500kB, gitignore: false}",
-      "model: {apiKeyEnv: MY_KEY, baseUrl: 'https://x/v1', offline: yes}",
+      "model: {apiKeyEnv: REMORA_MY_KEY, baseUrl: 'https://x/v1', offline: yes}",
       "dashboard:\n  port: 0\n  basePath: /x\n  allowedHosts: [a, b]",
       "dashboard:",
     ]
@@ -110,6 +110,7 @@ Deno.test("the JSON Schema refuses what the program refuses", async () => {
       "bundles: {nodes: [lint]}",
       "bundles: {nodes: {function: [3]}}",
       "model: {apiKeyEnv: sk-123}",
+      "model: {apiKeyEnv: AWS_SECRET_ACCESS_KEY}",
       "dashboard: {port: 70000}",
       "- a",
     ]

@@ -29,13 +29,21 @@ export function folder(): Kind<string> {
   };
 }
 
-/** The name of an environment variable, not what it holds. */
+/**
+ * The name of an environment variable, not what it holds. A file may name those of Remora only: one that came
+ * with a project must not be able to send another secret of the machine to a server that it names as well.
+ */
 export function variableName(): Kind<string> {
-  return textLike("variable", {
+  const any = textLike("variable", {
     test: (value) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(value),
     says: "the name of an environment variable, like REMORA_API_KEY, and not the secret itself",
-    schema: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" },
   });
+  const ours = textLike("variable", {
+    test: (value) => /^REMORA_[A-Z0-9_]+$/.test(value),
+    says: "the name of an environment variable that begins with REMORA_, and not the secret itself",
+    schema: { pattern: "^REMORA_[A-Z0-9_]+$" },
+  });
+  return { ...ours, fromText: any.fromText };
 }
 
 /** A path in the address of a server: empty, or one that begins with a slash. */
