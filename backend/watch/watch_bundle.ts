@@ -6,6 +6,7 @@ import { runBundle, type RunHandle } from "../run/mod.ts";
 import { lookAround } from "../run/plan.ts";
 import { diffNodes } from "./_changes.ts";
 import { FileChanges } from "./_file_changes.ts";
+import { WrittenFiles } from "./_written_files.ts";
 import type { WatchOptions } from "./types.ts";
 
 const DEBOUNCE = 500;
@@ -13,7 +14,8 @@ const DEBOUNCE = 500;
 /**
  * Runs a bundle over some paths, then again over what changes: agents start for nodes that are new or whose
  * text is another, and for no other. A running agent is never cancelled because a file changed; a node that
- * changes while its agent works gets another one afterwards. Renaming and moving start nothing.
+ * changes while its agent works gets another one afterwards. Renaming and moving start nothing, nor does
+ * accepting what an agent of the same bundle has written.
  *
  * @returns When `signal` is aborted.
  * @throws {RemoraError} `WATCH-FAILED`, and what {@linkcode planRun} throws at the start
@@ -35,10 +37,13 @@ class Watch implements AsyncDisposable {
   /** Nodes whose agents work. */
   readonly #busy = new Set<string>();
   readonly #runs = new Set<Promise<void>>();
+  /** What agents of this watch made of files. */
+  readonly #written: WrittenFiles;
   #looks: Promise<void> = Promise.resolve();
 
-  constructor(options: WatchOptions) {
+  constructor(options: WatchOptions & { readonly root: string }) {
     this.#options = options;
+    this.#written = new WrittenFiles(options.root);
   }
 
   async start(): Promise<void> {
@@ -73,7 +78,7 @@ class Watch implements AsyncDisposable {
 
   /** Looks what is different, and starts agents for it. */
   async #look(): Promise<void> {
-    const { nodes, skipped } = await lookAround(this.#options);
+    const { nodes, skipped, bundles } = await lookAround(this.#options);
     // A file that cannot be parsed while somebody types is still there, with all its parts.
     const unclear = new Set(skipped.map(({ path }) => path));
     const before = [...this.#known].filter(([, { path }]) => !unclear.has(path));
@@ -86,7 +91,11 @@ class Watch implements AsyncDisposable {
       if (!changed.includes(node)) this.#known.set(node.nodeId, node);
     }
     // Those that are at work are looked at again when they are done.
-    const free = changed.filter(({ nodeId }) => !this.#busy.has(nodeId));
+    const idle = changed.filter(({ nodeId }) => !this.#busy.has(nodeId));
+    // Another bundle has not seen it; the one that wrote it has.
+    const own = bundles.length === 1 ? await this.#written.among(idle) : new Set<string>();
+    for (const node of idle) if (own.has(node.path)) this.#known.set(node.nodeId, node);
+    const free = idle.filter(({ path }) => !own.has(path));
     if (free.length > 0) await this.#run(free, [...new Set(free.map(({ path }) => path))]);
   }
 
@@ -116,10 +125,11 @@ class Watch implements AsyncDisposable {
     this.#runs.add(run);
   }
 
-  async #finish({ done }: RunHandle, wanted: ReadonlySet<string>): Promise<void> {
-    const { onEvent, signal } = this.#options;
+  async #finish({ done, agents }: RunHandle, wanted: ReadonlySet<string>): Promise<void> {
+    const { onEvent, signal, store } = this.#options;
     try {
       const report: RunReport = await done;
+      for (const { workspaceId } of agents) await this.#written.remember(store, workspaceId);
       onEvent?.({ type: "ended", report });
     } catch (error) {
       onEvent?.({ type: "failed", error });

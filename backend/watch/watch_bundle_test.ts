@@ -184,3 +184,17 @@ Deno.test("a file that is written without a pause does not hide what else is sav
   }
   assert.deepEqual(watch.started, [["src/money.ts"]]);
 });
+
+Deno.test("accepting what an agent wrote does not start it again; changing it further does", async () => {
+  await using watch = new Lookout(await Desk.open());
+  watch.start("lint", { paths: ["src/money.ts"], initial: true });
+  await watch.until("ended");
+  const [outcome] = (await watch.desk.acceptAll()).flatMap(({ outcomes }) => outcomes);
+  assert.equal(outcome?.status, "accepted");
+  // Longer than the silence that is waited for, and the look behind it.
+  await pause(400);
+  assert.equal(watch.started.length, 1);
+  await watch.write("src/money.ts", (text) => `${text}// mine\n`);
+  await watch.until("ended", 2);
+  assert.deepEqual(watch.started, [["src/money.ts"], ["src/money.ts"]]);
+});
