@@ -1,4 +1,5 @@
 import { maskUrl } from "@remora/core";
+import { isAbsolute, relative } from "node:path";
 import type { Config, Source } from "../../config/config.ts";
 import { ConfigInvalidError, placeOf, TRANSLATE } from "../../config/errors.ts";
 import { configSchema } from "../../config/json_schema.ts";
@@ -73,13 +74,20 @@ function settingOf(config: Config, key: KeyName, flags: ConfigFlags): Setting {
   const source = flag === undefined
     ? config.source(key)
     : { kind: "flag", name: `--${KEYS[key].flag}` } as const;
-  const safe = typeof value === "string" ? maskUrl(value) : value;
+  const safe = typeof value === "string" ? shown(value, kind, config.folder) : value;
   return {
     key,
     value: safe,
     text: safe === undefined ? otherwise ?? "" : kind.toText(safe),
     source,
   };
+}
+
+/** Without secrets; a folder as somebody would write it into the file. */
+function shown(value: string, kind: Kind<unknown>, project: string): string {
+  if (kind.name !== "folder" || !isAbsolute(value)) return maskUrl(value);
+  const inside = relative(project, value);
+  return inside === "" ? "." : inside.startsWith("..") ? value : inside;
 }
 
 function flagOf(key: KeyName, flags: ConfigFlags): unknown {
