@@ -18,6 +18,11 @@ export function span(ms: number): string {
   return clock(ms);
 }
 
+/** A duration that mostly takes minutes, but says seconds where it took only some: `0.42 s`, `0:31`. */
+export function took(ms: number): string {
+  return ms < 10_000 ? span(ms) : clock(ms);
+}
+
 /** A count for people: `1,284`, `18.4 k`, `2.1 M`. */
 export function count(value: number): string {
   if (value < 10_000) return `${Math.round(value)}`.replace(/\B(?=(\d{3})+$)/g, ",");

@@ -1,6 +1,6 @@
 import type { AgentState, AgentView, Segment } from "../state/types.ts";
 import type { Axis } from "./_axis.ts";
-import { clock, plural } from "./_format.ts";
+import { plural, took } from "./_format.ts";
 import { agentPath } from "./_ids.ts";
 import { agentLabel, stateClass, stateLabel } from "./_label.ts";
 import type { Markup } from "./_markup.tsx";
@@ -117,8 +117,8 @@ function Standing({ agent }: { readonly agent: AgentView }): Markup {
     case "failed":
       return <span class="num s-failed" title={agent.note}>failed</span>;
     case "completed": {
-      const took = Date.parse(agent.endedAt ?? "") - Date.parse(agent.startedAt ?? "");
-      return <span class="num">{Number.isFinite(took) ? clock(took) : "done"}</span>;
+      const ms = Date.parse(agent.endedAt ?? "") - Date.parse(agent.startedAt ?? "");
+      return <span class="num">{Number.isFinite(ms) ? took(ms) : "done"}</span>;
     }
     case "queued":
     case "cancelled":

@@ -1,5 +1,5 @@
 import type { Figures, Series } from "../state/types.ts";
-import { clock, count, median, plural } from "./_format.ts";
+import { count, median, plural, took } from "./_format.ts";
 import { type Markup, plainPanel } from "./_markup.tsx";
 import type { Panel, PanelView, ViewModel } from "./model.ts";
 
@@ -24,7 +24,7 @@ function drawFigures(model: ViewModel): PanelView {
       />
       <Plot
         label="Median wait for an answer"
-        value={wait === undefined ? "–" : clock(wait)}
+        value={wait === undefined ? "–" : took(wait)}
         values={figures.waits}
         kind="waiting"
         bars
