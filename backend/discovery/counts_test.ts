@@ -110,20 +110,25 @@ for (const name of ["openai", "hono", "yaml", "htmx.org"]) {
 
 /** The folder of an installed npm package in Deno's cache. */
 async function packageFolder(name: string): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", `npm:${name}`],
-    cwd: REPOSITORY,
-  }).output();
-  const { npmPackages } = JSON.parse(new TextDecoder().decode(stdout));
-  const version = Object.values<{ name: string; version: string }>(npmPackages)
-    .find((entry) => entry.name === name)?.version;
-  const cache = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  const { npmCache } = JSON.parse(new TextDecoder().decode(cache.stdout));
+  const lock = JSON.parse(await Deno.readTextFile(`${REPOSITORY}deno.lock`));
+  const key = Object.keys(lock.npm).find((id) => id.startsWith(`${name}@`)) ?? "";
+  // Behind the version may stand what it was resolved with.
+  const version = key.slice(name.length + 1).split("_")[0];
+  // It is fetched where nothing has used it yet.
+  await runDeno("cache", "--no-lock", `npm:${name}@${version}`);
+  const { npmCache } = JSON.parse(await runDeno("info", "--json"));
   for await (const host of Deno.readDir(npmCache)) {
     const folder = `${npmCache}/${host.name}/${name}/${version}`;
     if (await Deno.stat(folder).then(() => true, () => false)) return folder;
   }
   throw new Error(`${name} ${version} is not in ${npmCache}`);
+}
+
+async function runDeno(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args: [...args] })
+    .output();
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
 }
 
 const PYTHON = `
