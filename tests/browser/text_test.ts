@@ -130,11 +130,40 @@ function eventsWith(text: string, index: number): readonly Event[] {
         },
       })
     ),
+    ...answered(text, index),
+    createEvent({
+      ...scope,
+      category: "user",
+      action: "retry",
+      payload: { requestId: text, note: text, by: text, via: text },
+    }),
+    createEvent({
+      ...scope,
+      graphId: `${scope.graphId.slice(0, 100)}${index}`,
+      category: "graph",
+      action: "cancelled",
+      payload: { reason: text },
+    }),
     agentCompleted({
       ...agentOf("x.ts"),
       result: { status: "failed", summary: text, changedFiles: [text] },
       turns: 1,
       durationMs: 1,
+    }),
+  ];
+}
+
+/** A question that somebody answered. */
+function answered(text: string, index: number): readonly Event[] {
+  const scope = { agentId: `${text.slice(0, 300)}|done`, graphId: "g" };
+  const question = { questionId: `done ${index} ${text.length}`, question: text };
+  return [
+    agentBlocked({ ...scope, ...question, options: [], onExpiry: "fail", workspaceId: "w" }),
+    createEvent({
+      ...scope,
+      category: "agent",
+      action: "resumed",
+      payload: { ...question, answer: text, respondedBy: text, via: text, waitMs: 1 },
     }),
   ];
 }
