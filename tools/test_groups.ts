@@ -15,6 +15,13 @@ const ALWAYS = ["--trace-leaks", "--no-check", "--permit-no-files"];
 /** Folders of `tests` that do not run with the rest. */
 const OWN_GROUPS = ["architecture", "docs", "compile", "publish", "crash"];
 
+/** Tests that change variables of the process. */
+const ENVIRONMENT = [
+  "backend/grail_run/no_monty_env_test.ts",
+  "backend/model/openai/_http/proxy_env_test.ts",
+  "core/store/store_url_env_test.ts",
+];
+
 /**
  * What `deno task test` runs, in this order. Only what shares neither processes nor the machine's attention
  * runs in parallel.
@@ -25,7 +32,13 @@ export const GROUPS: readonly TestGroup[] = [
   {
     name: "unit",
     paths: ["core", "frontend", "backend", "cli", "tools"],
-    args: [...ALWAYS, "--parallel", "-A"],
+    args: [...ALWAYS, "--parallel", "-A", "--ignore=**/*_env_test.ts"],
+  },
+  {
+    // The environment belongs to the whole process: who changes it runs alone.
+    name: "environment",
+    paths: ENVIRONMENT,
+    args: [...ALWAYS, "-A"],
   },
   { name: "nats", paths: ["nats"], args: [...ALWAYS, "-A"] },
   {

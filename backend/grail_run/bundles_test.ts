@@ -1,65 +1,10 @@
 import assert from "node:assert/strict";
-import { eventKey, openStore, type Store } from "@remora/core";
-import { answerQuestions } from "../graph/answering.ts";
-import { createOpenAiClient } from "../model/openai/client.ts";
-import { runBundle } from "../run/run_bundle.ts";
-import {
-  calls,
-  type ScriptedServer,
-  type ScriptStep,
-  startScriptedServer,
-} from "../testing/mod.ts";
+import { eventKey } from "@remora/core";
+import { calls } from "../testing/mod.ts";
 import { NO_MONTY } from "./_test_grail.ts";
+import { Place } from "./_test_place.ts";
 
 const ignore = NO_MONTY !== undefined;
-const BUNDLES = new URL("testdata", import.meta.url).pathname;
-
-/** A project of one file, a store, and a server that plays a script. */
-class Place implements AsyncDisposable {
-  readonly root: string;
-  readonly store: Store;
-  readonly server: ScriptedServer;
-
-  private constructor(root: string, store: Store, server: ScriptedServer) {
-    this.root = root;
-    this.store = store;
-    this.server = server;
-  }
-
-  static async open(...steps: readonly ScriptStep[]): Promise<Place> {
-    const root = await Deno.realPath(await Deno.makeTempDir());
-    await Deno.writeTextFile(`${root}/a.ts`, "export const a = 1;\nexport const b = 2;\n");
-    return new Place(root, await openStore("memory:"), startScriptedServer(steps));
-  }
-
-  async run(bundle: string) {
-    const { store, root } = this;
-    const model = createOpenAiClient({ baseUrl: this.server.baseUrl });
-    const options = { store, model, root, paths: ["a.ts"], bundle: `${BUNDLES}/${bundle}` };
-    const { done, agents: [agent] } = await runBundle(options);
-    const answered = answerQuestions(store, {
-      answer: () => "yes",
-      by: "Ada",
-      via: "test",
-      until: done,
-    });
-    const report = await done;
-    await answered;
-    assert.ok(agent !== undefined && report.agents[0] !== undefined);
-    return { result: report.agents[0].result, workspace: store.workspace(agent.workspaceId) };
-  }
-
-  /** What the model was told about its last call, turn by turn. */
-  get told(): readonly string[] {
-    return this.server.requests.slice(1).map(({ messages }) => String(messages.at(-1)?.content));
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.server.close();
-    await this.store.close();
-    await Deno.remove(this.root, { recursive: true });
-  }
-}
 
 Deno.test({
   name: "a bundle of registries runs its scripts: they read, ask, write, and end the agent",
@@ -144,23 +89,6 @@ Deno.test({
     assert.deepEqual([result.status, result.summary], ["success", "Shouted"]);
     assert.deepEqual(place.told, ["a.ts: EXPORT CONST A = 1;\nEXPORT CONST B = 2;?"]);
   },
-});
-
-Deno.test("a bundle with scripts ends before its run begins where there is no Monty", async () => {
-  const before = Deno.env.get("REMORA_MONTY");
-  await using place = await Place.open();
-  try {
-    Deno.env.set("REMORA_MONTY", "off");
-    await assert.rejects(place.run("annotate"), {
-      code: "GRAIL-NO-MONTY",
-      message: "Grail scripts can be checked but not run here: REMORA_MONTY is off",
-      hint: "Unset REMORA_MONTY",
-    });
-    assert.equal(await place.store.events.head(), 0);
-  } finally {
-    if (before === undefined) Deno.env.delete("REMORA_MONTY");
-    else Deno.env.set("REMORA_MONTY", before);
-  }
 });
 
 Deno.test({

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import type { JsonValue } from "@remora/core";
-import { findMonty, MontyMissingError } from "./_addon.ts";
+import { findMonty } from "./_addon.ts";
 import { converse, ScriptKilled } from "./_conversation.ts";
 import { Host } from "./_host.ts";
-import { checkWithMonty } from "./check_with_monty.ts";
 import { GRAIL_LIMITS } from "./limits.ts";
 import { createGrailRunner } from "./runner.ts";
 import { NO_MONTY, scriptOf } from "./_test_grail.ts";
@@ -309,34 +308,5 @@ Deno.test({
       ["killed", "The interpreter crashed"],
     );
     assert.equal((await runner.run(script)).ok, true);
-  },
-});
-
-Deno.test({
-  name: "where Monty is not to be had the reason is one line",
-  async fn() {
-    const before = Deno.env.get("REMORA_MONTY");
-    const script = await scriptOf("1\n");
-    try {
-      Deno.env.set("REMORA_MONTY", "off");
-      assert.deepEqual(await checkWithMonty([script]), {
-        available: false,
-        reason: "REMORA_MONTY is off",
-      });
-      Deno.env.set("REMORA_MONTY", "/nowhere/monty.node");
-      await using runner = createGrailRunner();
-      await assert.rejects(runner.run(script), (error: unknown) => {
-        assert.ok(error instanceof MontyMissingError);
-        assert.match(
-          error.message,
-          /^Grail scripts can be checked but not run here: its library cannot/,
-        );
-        assert.ok(!error.message.includes("\n"));
-        return true;
-      });
-    } finally {
-      if (before === undefined) Deno.env.delete("REMORA_MONTY");
-      else Deno.env.set("REMORA_MONTY", before);
-    }
   },
 });

@@ -1,23 +1,7 @@
 import assert from "node:assert/strict";
 import { openMemoryEngine } from "./memory/engine.ts";
-import { DEFAULT_STORE, openStore, registerEngine, storeUrl } from "./open_store.ts";
+import { openStore, registerEngine } from "./open_store.ts";
 import { Worker } from "./sqlite/testdata/processes.ts";
-
-Deno.test("storeUrl() takes what is given, then REMORA_STORE, then the default", () => {
-  const before = Deno.env.get("REMORA_STORE");
-  try {
-    Deno.env.delete("REMORA_STORE");
-    assert.equal(storeUrl(), DEFAULT_STORE);
-    Deno.env.set("REMORA_STORE", "");
-    assert.equal(storeUrl(), DEFAULT_STORE);
-    Deno.env.set("REMORA_STORE", "memory:");
-    assert.equal(storeUrl(), "memory:");
-    assert.equal(storeUrl("sqlite:x.db"), "sqlite:x.db");
-  } finally {
-    if (before === undefined) Deno.env.delete("REMORA_STORE");
-    else Deno.env.set("REMORA_STORE", before);
-  }
-});
 
 Deno.test("openStore() neither asks for nor needs permission to read the environment", async () => {
   await using worker = new Worker(["open", "memory:"], { flags: [] });

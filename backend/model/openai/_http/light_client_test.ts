@@ -155,17 +155,6 @@ Deno.test("what needs more than this is left to fetch: redirects, TLS, a server 
   assert.equal(await client.post("/chat", "{}", NEVER), undefined);
 });
 
-Deno.test("a proxy that is named is used, so there is no light client", () => {
-  const before = Deno.env.get("HTTP_PROXY");
-  try {
-    Deno.env.set("HTTP_PROXY", "http://127.0.0.1:9");
-    assert.equal(LightClient.for("http://127.0.0.1:8000/v1", HEADERS), undefined);
-  } finally {
-    if (before === undefined) Deno.env.delete("HTTP_PROXY");
-    else Deno.env.set("HTTP_PROXY", before);
-  }
-});
-
 Deno.test("an abort ends a request with the signal's reason", async () => {
   await using server = new RawServer([{ pieces: [OK], closes: false }]);
   const controller = new AbortController();
