@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { add, lastLine, summarize } from "./test_summary.ts";
+import { add, lastLine, summarize, unexcused } from "./test_summary.ts";
 
 const OUTPUT = `running 3 tests from ./a_test.ts
 adds ... \x1b[0m\x1b[32mok\x1b[0m (1ms)
@@ -37,4 +37,12 @@ Deno.test("lastLine() counts a skip as a failure where nothing may be skipped", 
   assert.equal(lastLine(total, false), "5 passed, 0 failed, 3 skipped");
   assert.equal(lastLine(total, true), "5 passed, 3 failed");
   assert.equal(lastLine({ passed: 1, failed: 0, skipped: [] }, false), "1 passed, 0 failed");
+});
+
+Deno.test("unexcused() passes over what not every machine can have, never a skip without a reason", () => {
+  const reasons = ["Bun is not installed", "mounting is not allowed here", "no reason given"];
+  const skipped = reasons.map((reason) => ({ name: "a test", reason }));
+  const summary = { passed: 1, failed: 0, skipped };
+  assert.deepEqual(unexcused(summary).map(({ reason }) => reason), ["no reason given"]);
+  assert.equal(lastLine(summary, true), "1 passed, 1 failed");
 });

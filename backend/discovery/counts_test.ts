@@ -157,7 +157,7 @@ const python = await findPython();
 
 Deno.test({
   name: `Python's own parser finds the same in its library${
-    python === undefined ? ": no python3" : ""
+    python === undefined ? " [python3 is not installed]" : ""
   }`,
   ignore: python === undefined,
   fn: async () => {

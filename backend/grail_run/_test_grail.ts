@@ -13,6 +13,11 @@ export const NO_MONTY: string | undefined = await findMonty().then(
   },
 );
 
+/** The name of a test that runs scripts; where they cannot run it says so. */
+export function running(name: string): string {
+  return NO_MONTY === undefined ? name : `${name} [Monty cannot be had here]`;
+}
+
 /** Reads a script that is none without its declarations. */
 export async function scriptOf(
   source: string,

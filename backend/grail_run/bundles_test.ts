@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { eventKey } from "@remora/core";
 import { calls } from "../testing/mod.ts";
-import { NO_MONTY } from "./_test_grail.ts";
+import { NO_MONTY, running } from "./_test_grail.ts";
 import { Place } from "./_test_place.ts";
 
 const ignore = NO_MONTY !== undefined;
 
 Deno.test({
-  name: "a bundle of registries runs its scripts: they read, ask, write, and end the agent",
+  name: running(
+    "a bundle of registries runs its scripts: they read, ask, write, and end the agent",
+  ),
   ignore,
   async fn() {
     await using place = await Place.open(
@@ -47,8 +49,9 @@ Deno.test({
 });
 
 Deno.test({
-  name:
+  name: running(
     "what goes wrong in a script is told to the model with the script's own lines, and it goes on",
+  ),
   ignore,
   async fn() {
     await using place = await Place.open(
@@ -78,7 +81,9 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a bundle with a folder of tools runs them over a node, and takes what is submitted",
+  name: running(
+    "a bundle with a folder of tools runs them over a node, and takes what is submitted",
+  ),
   ignore,
   async fn() {
     await using place = await Place.open(
@@ -92,7 +97,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "scripts run the commands that their bundle lists, and keep what those change",
+  name: running("scripts run the commands that their bundle lists, and keep what those change"),
   ignore,
   async fn() {
     await using place = await Place.open(

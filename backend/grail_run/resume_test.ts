@@ -5,7 +5,7 @@ import { calls, scriptedModel } from "../testing/mod.ts";
 import { ExternalRecord } from "./externals/_record.ts";
 import { grailTool } from "./grail_tool.ts";
 import { createGrailRunner } from "./runner.ts";
-import { NO_MONTY, scriptOf } from "./_test_grail.ts";
+import { NO_MONTY, running, scriptOf } from "./_test_grail.ts";
 
 const ignore = NO_MONTY !== undefined;
 
@@ -28,8 +28,9 @@ await read_file("a.txt")
 `;
 
 Deno.test({
-  name:
+  name: running(
     "a script that was killed while it waited for a person goes on there, and writes nothing twice",
+  ),
   ignore,
   async fn() {
     await using agent = await TestAgent.open();

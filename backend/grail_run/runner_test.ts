@@ -5,7 +5,7 @@ import { converse, ScriptKilled } from "./_conversation.ts";
 import { Host } from "./_host.ts";
 import { GRAIL_LIMITS } from "./limits.ts";
 import { createGrailRunner } from "./runner.ts";
-import { NO_MONTY, scriptOf } from "./_test_grail.ts";
+import { NO_MONTY, running, scriptOf } from "./_test_grail.ts";
 import { type GrailFailure, type GrailRunOptions, PythonError } from "./types.ts";
 
 const ignore = NO_MONTY !== undefined;
@@ -29,7 +29,9 @@ async function withRunner(
 }
 
 Deno.test({
-  name: "scripts get their inputs with defaults filled in, await externals, print and answer",
+  name: running(
+    "scripts get their inputs with defaults filled in, await externals, print and answer",
+  ),
   ignore,
   fn: () =>
     withRunner(async (run) => {
@@ -83,8 +85,9 @@ loud = [shout(line) for line in lines]
 });
 
 Deno.test({
-  name:
+  name: running(
     "errors name the lines of the script as it was written, and scripts can catch those of externals",
+  ),
   ignore,
   fn: () =>
     withRunner(async (run) => {
@@ -127,7 +130,9 @@ await first("missing.ts")
 });
 
 Deno.test({
-  name: "a script that runs for ever or takes all memory is stopped, and the next one runs",
+  name: running(
+    "a script that runs for ever or takes all memory is stopped, and the next one runs",
+  ),
   ignore,
   fn: () =>
     withRunner(async (run) => {
@@ -154,7 +159,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "waiting for an external costs a script no time, calling it for ever does",
+  name: running("waiting for an external costs a script no time, calling it for ever does"),
   ignore,
   fn: () =>
     withRunner(async (run) => {
@@ -177,7 +182,9 @@ await wait() + await wait()
 });
 
 Deno.test({
-  name: "an abort ends a script in the middle, and what an external throws of its own is thrown on",
+  name: running(
+    "an abort ends a script in the middle, and what an external throws of its own is thrown on",
+  ),
   ignore,
   fn: () =>
     withRunner(async (run) => {
@@ -202,7 +209,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "scripts reach no file, no environment, no module and no name of the host",
+  name: running("scripts reach no file, no environment, no module and no name of the host"),
   ignore,
   fn: () =>
     withRunner(async (run) => {
@@ -231,7 +238,9 @@ Deno.test({
 });
 
 Deno.test({
-  name: "check() finds what does not fit, at the place in the script, and nothing in what does",
+  name: running(
+    "check() finds what does not fit, at the place in the script, and nothing in what does",
+  ),
   ignore,
   async fn() {
     await using runner = createGrailRunner();
@@ -269,7 +278,7 @@ lengths
 });
 
 Deno.test({
-  name: "a script whose interpreter does not stop by itself is killed with its process",
+  name: running("a script whose interpreter does not stop by itself is killed with its process"),
   ignore,
   async fn() {
     const { path } = await findMonty();
@@ -294,7 +303,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a script that crashes the interpreter takes nothing but its process with it",
+  name: running("a script that crashes the interpreter takes nothing but its process with it"),
   ignore,
   async fn() {
     await using runner = createGrailRunner();

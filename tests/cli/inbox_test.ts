@@ -3,6 +3,7 @@ import { agentStarted, askUser, openStore, type Store } from "@remora/core";
 import { CLI, Workplace } from "./_remora.ts";
 
 const HAS_SCRIPT = await hasScript();
+const REASON = HAS_SCRIPT ? "" : " [util-linux's script is not installed]";
 
 Deno.test("inbox without a terminal says what to use instead", async () => {
   await using place = await Workplace.create();
@@ -14,7 +15,7 @@ Deno.test("inbox without a terminal says what to use instead", async () => {
 });
 
 Deno.test(
-  "inbox on a terminal shows a question, sends the answer, and leaves the screen as it was",
+  `inbox on a terminal shows a question, sends the answer, leaves the screen as it was${REASON}`,
   {
     ignore: !HAS_SCRIPT,
   },
@@ -46,7 +47,7 @@ Deno.test(
   },
 );
 
-Deno.test("inbox gives the screen back on Ctrl-C", { ignore: !HAS_SCRIPT }, async () => {
+Deno.test(`inbox gives the screen back on Ctrl-C${REASON}`, { ignore: !HAS_SCRIPT }, async () => {
   await using place = await Workplace.create();
   const terminal = new PseudoTerminal(place, "stty cols 80 rows 24");
   await terminal.shows("Nothing waits for you");

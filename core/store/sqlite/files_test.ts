@@ -180,8 +180,11 @@ Deno.test("a full disk fails the write, loses nothing before and heals", () =>
     await engine.close();
   }));
 
-Deno.test("a disk that is really full is a clear error, and nothing acknowledged is lost", {
-  ignore: !canMount(),
+const isMountable = canMount();
+const mountReason = isMountable ? "" : " [mounting is not allowed here]";
+
+Deno.test(`a disk that is really full is a clear error, and loses nothing${mountReason}`, {
+  ignore: !isMountable,
 }, () =>
   inFolder(async (folder) => {
     await run("mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder);
