@@ -14,18 +14,16 @@ import { add, lastLine, summarize, type TestSummary, unexcused } from "./test_su
 if (import.meta.main) {
   const groups = Deno.args.length > 0 ? [chosen(Deno.args)] : GROUPS;
   const skipsFail = Deno.env.get("CI") === "true";
-  const broken: string[] = [];
-  const runs: TestSummary[] = [];
+  const runs = [
+    ...await runRow(groups.slice(0, 1)),
+    ...(await Promise.all([
+      runRow(groups.slice(1).filter(({ isBeside }) => isBeside !== true)),
+      runRow(groups.slice(1).filter(({ isBeside }) => isBeside === true)),
+    ])).flat(),
+  ];
+  const broken = runs.filter(({ summary }) => summary.failed > 0).map(({ name }) => name);
 
-  for (const group of groups) {
-    const paths = await existing(group.paths);
-    if (group.paths.length > 0 && paths.length === 0) continue;
-    const run = await runGroup({ ...group, paths });
-    runs.push(run);
-    if (run.failed > 0) broken.push(group.name);
-  }
-
-  const total = add(runs);
+  const total = add(runs.map(({ summary }) => summary));
   for (const { name, reason } of total.skipped) console.log(`skipped: ${name} (${reason})`);
   const missing = skipsFail ? unexcused(total) : [];
   for (const { name, reason } of missing) {
@@ -34,6 +32,23 @@ if (import.meta.main) {
   if (broken.length > 0) console.log(`Failed in: ${broken.join(", ")}`);
   console.log(lastLine(total, skipsFail));
   Deno.exit(total.failed + missing.length > 0 ? 1 : 0);
+}
+
+/** What a group reported. */
+interface GroupRun {
+  readonly name: string;
+  readonly summary: TestSummary;
+}
+
+/** Groups one after the other. */
+async function runRow(row: readonly TestGroup[]): Promise<readonly GroupRun[]> {
+  const runs: GroupRun[] = [];
+  for (const group of row) {
+    const paths = await existing(group.paths);
+    if (group.paths.length > 0 && paths.length === 0) continue;
+    runs.push({ name: group.name, summary: await runGroup({ ...group, paths }) });
+  }
+  return runs;
 }
 
 function chosen(args: readonly string[]): TestGroup {
@@ -55,9 +70,10 @@ async function existing(paths: readonly string[]): Promise<string[]> {
 }
 
 async function runGroup(group: TestGroup): Promise<TestSummary> {
-  const { name, command = "test", paths, args } = group;
+  const { name, command = "test", paths, args, isBeside } = group;
   const start = performance.now();
-  console.log(`\n== ${name}: deno ${[command, ...args, ...paths].join(" ")}`);
+  const title = `\n== ${name}: deno ${[command, ...args, ...paths].join(" ")}`;
+  if (isBeside !== true) console.log(title);
   const child = new Deno.Command(Deno.execPath(), {
     args: [command, ...args, ...paths],
     cwd: ROOT,
@@ -65,11 +81,13 @@ async function runGroup(group: TestGroup): Promise<TestSummary> {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  const [output, , status] = await Promise.all([
-    tee(child.stdout, Deno.stdout),
-    tee(child.stderr, Deno.stderr),
+  // What runs beside others is printed when it is over, in one piece.
+  const [output, errors, status] = await Promise.all([
+    tee(child.stdout, isBeside === true ? undefined : Deno.stdout),
+    tee(child.stderr, isBeside === true ? undefined : Deno.stderr),
     child.status,
   ]);
+  if (isBeside === true) console.log(`${title}\n${output}${errors}`);
   const summary = command === "test" ? summarize(output, status.code) : asOneTest(status.success);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`== ${name}: ${lastLine(summary, false)} in ${seconds} s`);
@@ -80,15 +98,16 @@ function asOneTest(passed: boolean): TestSummary {
   return { passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: [] };
 }
 
-/** Passes a stream on while it comes, and keeps it. */
+/** Passes a stream on while it comes, where there is somewhere to pass it on to, and keeps it. */
 async function tee(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
-  to: { write(chunk: Uint8Array): Promise<number> },
+  to: { write(chunk: Uint8Array): Promise<number> } | undefined,
 ): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   for await (const chunk of stream) {
     text += decoder.decode(chunk, { stream: true });
+    if (to === undefined) continue;
     for (let rest = chunk; rest.length > 0;) rest = rest.subarray(await to.write(rest));
   }
   return text + decoder.decode();

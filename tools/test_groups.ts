@@ -7,6 +7,8 @@ export interface TestGroup {
   readonly paths: readonly string[];
   /** Arguments of the command besides the paths. */
   readonly args: readonly string[];
+  /** Runs beside the other groups, after those of its kind: its tests wait for processes most of the time. */
+  readonly isBeside?: boolean;
 }
 
 /** Sanitizers and leak tracing are on everywhere. */
@@ -23,8 +25,8 @@ const ENVIRONMENT = [
 ];
 
 /**
- * What `deno task test` runs, in this order. Only what shares neither processes nor the machine's attention
- * runs in parallel.
+ * What `deno task test` runs: the first one, then the others in this order, those that are `isBeside` in a
+ * second row. Who uses a port that is written in the docs is in the second row.
  */
 export const GROUPS: readonly TestGroup[] = [
   // Once for all, so that the groups need not.
@@ -51,11 +53,12 @@ export const GROUPS: readonly TestGroup[] = [
     paths: ["tests/architecture", "tests/docs", "tests/compile"],
     args: [...ALWAYS, "-A"],
   },
-  { name: "publish", paths: ["tests/publish"], args: [...ALWAYS, "-A"] },
+  { name: "publish", paths: ["tests/publish"], args: [...ALWAYS, "-A"], isBeside: true },
   {
     name: "end to end",
     paths: ["tests"],
     args: [...ALWAYS, "-A", `--ignore=${OWN_GROUPS.map((name) => `tests/${name}`).join(",")}`],
+    isBeside: true,
   },
   { name: "crash", paths: ["tests/crash"], args: [...ALWAYS, "-A"] },
 ];

@@ -75,7 +75,7 @@ Deno.test("run --plan shows what would run and stores nothing", async () => {
   await writeFiles(place, { "src/size.ts": ASKS_ONCE, "src/notes.txt": "not code" });
   const { code, stdout } = await place.remora(["run", ".", "--plan"]);
   assert.equal(code, 0);
-  assert.match(stdout, /^lint {2}1 agent in .*\n {2}src\/size\.ts\nAbout \d+ tokens/);
+  assert.match(stdout, /^lint {2}1 agent in .*\n {2}src\/size\.ts\nAbout [\d,]+ tokens/);
   const json = await place.remora(["run", ".", "--plan", "--format", "json"]);
   const { agents, bundles, total, firstRequestTokens } = JSON.parse(json.stdout);
   assert.deepEqual(agents, [
