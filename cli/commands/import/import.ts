@@ -141,7 +141,7 @@ async function importConfig(from: string, project: string): Promise<ImportedConf
 function showEvents({ from, stored, known, skipped }: ImportedEvents, out: Screen): void {
   const { paint } = out;
   const more = known > 0 ? `, ${known} were there already` : "";
-  out.line(`${paint.ok("✓")} ${here(from)}: ${stored} events imported${more}`);
+  out.line(`${paint.ok("✓")} ${here(from)}: ${count(stored, "event")} imported${more}`);
   for (const { line, reason } of skipped.slice(0, 5)) {
     out.line(`  ${paint.wait("left out")} line ${line}: ${safeLine(reason)}`);
   }
@@ -158,7 +158,9 @@ function showBundle(bundle: ImportedBundle, out: Screen): void {
     return;
   }
   const notes = [
-    ...(warnings > 0 ? [`${warnings} findings: remora validate-agents ${safeLine(name)}`] : []),
+    ...(warnings > 0
+      ? [`${count(warnings, "finding")}: remora validate-agents ${safeLine(name)}`]
+      : []),
     ...(hides ? [`it stands in the place of the shipped ${safeLine(name)}`] : []),
   ];
   const behind = notes.length === 0 ? "" : paint.dim(` (${notes.join("; ")})`);
@@ -182,4 +184,8 @@ function showConfig(
 
 function here(path: string): string {
   return safeLine(shortPath(path, Deno.cwd()));
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
