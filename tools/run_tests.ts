@@ -77,6 +77,8 @@ async function runGroup(group: TestGroup): Promise<TestSummary> {
   const child = new Deno.Command(Deno.execPath(), {
     args: [command, ...args, ...paths],
     cwd: ROOT,
+    // What commands tell people to type depends on whether npx started them; tests must not.
+    env: { npm_lifecycle_event: "" },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
