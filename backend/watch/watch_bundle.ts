@@ -10,6 +10,8 @@ import { WrittenFiles } from "./_written_files.ts";
 import type { WatchOptions } from "./types.ts";
 
 const DEBOUNCE = 500;
+/** The hash of a file without a character in it. */
+const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /**
  * Runs a bundle over some paths, then again over what changes: agents start for nodes that are new or whose
@@ -79,8 +81,9 @@ class Watch implements AsyncDisposable {
   /** Looks what is different, and starts agents for it. */
   async #look(): Promise<void> {
     const { nodes, skipped, bundles } = await lookAround(this.#options);
-    // A file that cannot be parsed while somebody types is still there, with all its parts.
-    const unclear = new Set(skipped.map(({ path }) => path));
+    // A file that cannot be parsed while somebody types is still there, with all its parts, and one that is
+    // empty is about to be written.
+    const unclear = new Set([...skipped, ...nodes.filter(isEmpty)].map(({ path }) => path));
     const before = [...this.#known].filter(([, { path }]) => !unclear.has(path));
     const after = nodes.filter(({ path }) => !unclear.has(path));
     const { changed, removed } = diffNodes(new Map(before), after);
@@ -138,6 +141,10 @@ class Watch implements AsyncDisposable {
     // Something may have changed while they worked.
     if (!signal.aborted) await this.look();
   }
+}
+
+function isEmpty({ hash }: CodeNode): boolean {
+  return hash === EMPTY;
 }
 
 /** What to watch for a path. Editors replace files, and a watch would stay on the one that is gone. */

@@ -111,6 +111,22 @@ Deno.test("an editor's way of saving is one change: another file, renamed over t
   assert.deepEqual(watch.started, [["src/money.ts"], ["src/money.ts"]]);
 });
 
+Deno.test("a file that is empty for a moment starts nothing until its text is there, and is another", async () => {
+  await using watch = new Lookout(await Desk.open());
+  watch.start("lint");
+  await watch.until("watching");
+  const { project } = watch.desk;
+  const money = await watch.desk.read("src/money.ts");
+  await Deno.writeTextFile(`${project}/src/money.ts`, "");
+  await Deno.writeTextFile(`${project}/src/new.ts`, "");
+  await pause(200);
+  await Deno.writeTextFile(`${project}/src/money.ts`, money);
+  await Deno.writeTextFile(`${project}/src/new.ts`, "export const a = 1;\n");
+  await watch.until("ended");
+  await pause(200);
+  assert.deepEqual(watch.started, [["src/new.ts"]]);
+});
+
 Deno.test("a file that is renamed starts nothing, one that is deleted is told, a new one runs", async () => {
   await using watch = new Lookout(await Desk.open());
   watch.start("lint");
