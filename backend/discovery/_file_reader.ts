@@ -21,13 +21,53 @@ export interface ReadOptions {
   readonly known: ReadonlySet<string>;
 }
 
+/**
+ * Reads files and their parts, one after the other. While one is parsed the next one comes from disk, so
+ * that neither waits for the other.
+ *
+ * @param take Gives the next path, undefined behind the last one.
+ */
+export async function* readFiles(
+  take: () => string | undefined,
+  options: ReadOptions,
+): AsyncGenerator<FileOutcome> {
+  let next = open(take(), options);
+  while (next !== undefined) {
+    const { path, data } = next;
+    next = open(take(), options);
+    yield await outcomeOf(path, data, options);
+  }
+}
+
 /** Reads a file and its parts. */
-export async function readFile(
+export function readFile(path: string, options: ReadOptions): Promise<FileOutcome> {
+  return outcomeOf(path, load(path, options), options);
+}
+
+interface OpenFile {
+  readonly path: string;
+  readonly data: Promise<Uint8Array>;
+}
+
+function open(path: string | undefined, options: ReadOptions): OpenFile | undefined {
+  if (path === undefined) return undefined;
+  const data = load(path, options);
+  // It shows when it is the file's turn.
+  data.catch(() => {});
+  return { path, data };
+}
+
+function load(path: string, { root }: ReadOptions): Promise<Uint8Array> {
+  return Deno.readFile(`${root}/${path}`);
+}
+
+async function outcomeOf(
   path: string,
-  { root, readers, known }: ReadOptions,
+  loading: Promise<Uint8Array>,
+  { readers, known }: ReadOptions,
 ): Promise<FileOutcome> {
   try {
-    const data = await Deno.readFile(`${root}/${path}`);
+    const data = await loading;
     if (data.includes(0)) return { path, reason: "not a text" };
     const hash = hashOf(data);
     if (readers === undefined) return { file: fileNode(path, hash), parts: [] };

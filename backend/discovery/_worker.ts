@@ -1,6 +1,6 @@
 import { loadSlice } from "@remora/core/base";
 import type { SyntaxModules } from "../syntax/mod.ts";
-import { type FileOutcome, readFile, type ReadOptions } from "./_file_reader.ts";
+import { type FileOutcome, readFiles, type ReadOptions } from "./_file_reader.ts";
 import { PartReaders, type QueryPack } from "./languages/mod.ts";
 
 /** What a worker is told first. */
@@ -20,13 +20,15 @@ export type WorkerAnswer =
 
 type Syntax = typeof import("../syntax/mod.ts");
 
+/** One message after the other: answers come in the order of what was asked. */
+let turn = Promise.resolve();
 let ready = Promise.resolve();
 let options: ReadOptions = { root: "", readers: undefined, known: new Set() };
 
 // A published module may not ask for the library that types a worker's scope (`lib="deno.worker"`).
 const scope: typeof globalThis & { postMessage?: (answer: WorkerAnswer) => void } = globalThis;
 
-globalThis.addEventListener("message", async (event: Event): Promise<void> => {
+globalThis.addEventListener("message", (event: Event): void => {
   if (!(event instanceof MessageEvent)) return;
   const data: WorkerSetup | readonly string[] = event.data;
   if (isSetup(data)) {
@@ -35,17 +37,20 @@ globalThis.addEventListener("message", async (event: Event): Promise<void> => {
     ready.catch(() => {});
     return;
   }
-  let answer: WorkerAnswer;
+  turn = turn.then(async () => scope.postMessage?.(await answer(data)));
+});
+
+async function answer(paths: readonly string[]): Promise<WorkerAnswer> {
   try {
     await ready;
+    const left = paths.values();
     const outcomes: FileOutcome[] = [];
-    for (const path of data) outcomes.push(await readFile(path, options));
-    answer = { ok: true, outcomes };
+    for await (const outcome of readFiles(() => left.next().value, options)) outcomes.push(outcome);
+    return { ok: true, outcomes };
   } catch (error) {
-    answer = { ok: false, message: error instanceof Error ? error.message : String(error) };
+    return { ok: false, message: error instanceof Error ? error.message : String(error) };
   }
-  scope.postMessage?.(answer);
-});
+}
 
 async function prepare({ root, queries, known, modules }: WorkerSetup): Promise<void> {
   if (modules !== undefined) (await loadSlice<Syntax>("backend/syntax")).adoptModules(modules);

@@ -2,7 +2,7 @@ import { loadSlice } from "@remora/core/base";
 import type { SyntaxModules } from "../syntax/mod.ts";
 import { IgnoreRules } from "./_ignore.ts";
 import { DiscoveryIndex } from "./_index.ts";
-import { type FileOutcome, readFile, skippedBy } from "./_file_reader.ts";
+import { type FileOutcome, readFile, readFiles, skippedBy } from "./_file_reader.ts";
 import { extensionOf, type FileNodes } from "./_nodes.ts";
 import { lookUp, openRoot } from "./_paths.ts";
 import { PoolError, readInWorkers } from "./_pool.ts";
@@ -189,11 +189,12 @@ async function readUnread(
     Math.ceil(bytes / WORKER_BYTES),
   );
   const readers = withParts ? new PartReaders(queries) : undefined;
-  const readHere = (path: string) => readFile(path, { root, readers, known });
+  const options = { root, readers, known };
   if (withParts && size > 1) {
     try {
       const modules = await modulesFor(paths);
       const setup = { root, queries, known, modules };
+      const readHere = (take: () => string | undefined) => readFiles(take, options);
       return await readInWorkers(paths, { size: size - 1, setup, readHere, signal });
     } catch (error) {
       // Where workers cannot be had, and for what went wrong in them, which shows here as itself.
@@ -201,7 +202,7 @@ async function readUnread(
     }
   }
   const outcomes: FileOutcome[] = [];
-  await inBatches(paths, signal, readHere, outcomes);
+  await inBatches(paths, signal, (path) => readFile(path, options), outcomes);
   return outcomes;
 }
 
