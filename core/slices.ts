@@ -18,7 +18,9 @@ export type Slice =
   | "backend/bundles"
   | "backend/grail"
   | "backend/grail_run"
+  | "backend/markdown"
   | "backend/syntax"
+  | "backend/toml"
   | "backend/yaml"
   | "nats"
   | "cli";

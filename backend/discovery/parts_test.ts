@@ -165,6 +165,16 @@ x = '[no]'
   ]);
 });
 
+Deno.test("TOML: a project's own queries, and what is broken is reported with its line", async () => {
+  const queries = { toml: "(pair . (bare_key) @key.name) @key.def" };
+  assert.deepEqual(await parts("a.toml", "[a]\nb = 1\nc = 2\n", queries), [
+    "key b 2-2",
+    "key c 3-3",
+  ]);
+  const { brokenAt } = await new PartReaders().get("toml")!("[a]\nb = 1\nc = = 2\n");
+  assert.equal(brokenAt, 3);
+});
+
 Deno.test("ids survive reformatting and moving inside the file", async () => {
   const before = "function a() { return 1; }\nclass B { m() {} }\n";
   const after = "\n\nclass B {\n  m() {\n  }\n}\n\nexport function a() {\n  return 1;\n}\n";

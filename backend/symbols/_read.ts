@@ -21,7 +21,7 @@ export async function readSymbols(path: string, text: string): Promise<SymbolsOu
   const extension = extensionOf(path);
   const grammar = grammarFor(extension);
   const reader = new PartReaders().get(extension);
-  if (grammar === undefined || reader === undefined) {
+  if (grammar === undefined || grammar === "toml" || reader === undefined) {
     return { ok: false, message: `${path} is in no language whose symbols can be read` };
   }
   const found = await reader(text);

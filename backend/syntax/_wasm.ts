@@ -1,5 +1,7 @@
+import { loadSlice } from "@remora/core/base";
+
 /** The grammars that there are, by the name of their language. */
-export const GRAMMARS = ["javascript", "python", "tsx", "typescript"] as const;
+export const GRAMMARS = ["javascript", "python", "toml", "tsx", "typescript"] as const;
 
 /** A language that there is a grammar for. */
 export type GrammarName = (typeof GRAMMARS)[number];
@@ -34,22 +36,26 @@ export function adoptModules(modules: SyntaxModules): void {
 }
 
 /** The compiled module of a grammar. */
-export function grammarModule(name: GrammarName): Promise<WebAssembly.Module> {
+export async function grammarModule(name: GrammarName): Promise<WebAssembly.Module> {
   const known = adopted?.grammars.get(name);
-  if (known !== undefined) return Promise.resolve(known);
+  if (known !== undefined) return known;
   switch (name) {
     case "javascript":
       // @ts-expect-error: TypeScript has no words for source phase imports yet.
-      return import.source("@vscode/tree-sitter-wasm/wasm/tree-sitter-javascript.wasm");
+      return await import.source("@vscode/tree-sitter-wasm/wasm/tree-sitter-javascript.wasm");
     case "python":
       // @ts-expect-error: as above.
-      return import.source("@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm");
+      return await import.source("@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm");
+    case "toml": {
+      const { tomlGrammar } = await loadSlice<typeof import("../toml/mod.ts")>("backend/toml");
+      return await tomlGrammar();
+    }
     case "tsx":
       // @ts-expect-error: as above.
-      return import.source("@vscode/tree-sitter-wasm/wasm/tree-sitter-tsx.wasm");
+      return await import.source("@vscode/tree-sitter-wasm/wasm/tree-sitter-tsx.wasm");
     case "typescript":
       // @ts-expect-error: as above.
-      return import.source("@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm");
+      return await import.source("@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm");
   }
 }
 

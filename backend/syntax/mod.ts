@@ -1,5 +1,5 @@
 /**
- * Grammars: parses TypeScript, JavaScript and Python, and finds places in the trees. An entry of its own,
+ * Grammars: parses TypeScript, JavaScript, Python and TOML, and finds places in the trees. An entry of its own,
  * so that nobody fetches grammars who does not parse.
  *
  * @example
@@ -21,6 +21,4 @@ export {
   type SyntaxModules,
 } from "./_wasm.ts";
 export { loadLanguage } from "./language.ts";
-export { readMarkdown } from "./markdown.ts";
-export type { MarkdownCode, MarkdownHeading, MarkdownOutline } from "./markdown.ts";
 export type * from "./types.ts";

@@ -93,6 +93,8 @@ Deno.test("deno run jsr:@remora/cli check-tool brings a parser, and nothing that
   const names = new Set(npm.map(({ name }) => name));
   for (const name of ["web-tree-sitter", "@vscode/tree-sitter-wasm"]) assert.ok(names.has(name));
   for (const name of ["openai", "yaml", "ignore", "hono"]) assert.ok(!names.has(name), name);
+  // Nor other languages' parsers, which come when there is something for them.
+  assert.deepEqual([...names].filter((name) => /mdast|micromark|toml/.test(name)), []);
   const backend = files.filter((file) => file.startsWith("@remora/backend/"));
   assert.deepEqual(backend.filter((file) => !/\/backend\/(?:grail|syntax)\//.test(file)), []);
 });

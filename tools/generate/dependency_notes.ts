@@ -50,6 +50,14 @@ export const NOTES: Readonly<Record<string, DependencyNote>> = {
       "tree-sitter-typescript, -javascript, -python (57 MB, build scripts that ask to be run); " +
       "tree-sitter-wasms (does not load in the current runtime)",
   },
+  "@tree-sitter-grammars/tree-sitter-toml": {
+    purpose:
+      "the grammar of TOML, compiled; fetched for the first TOML file whose tables are wanted",
+    keeper: "tree-sitter-grammars",
+    instead:
+      "own reader (we had one; it took no queries and found nothing broken); tree-sitter-wasms (51 " +
+      "MB, does not load in the current runtime). Its build script is for native use and is not run",
+  },
   "mdast-util-from-markdown": {
     purpose: "sections and code blocks of Markdown with their places, as CommonMark has them",
     keeper: "unified collective",

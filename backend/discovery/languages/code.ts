@@ -22,6 +22,7 @@ const EXPORTS = `
 const WRAPPERS: Readonly<Record<GrammarName, string>> = {
   javascript: EXPORTS,
   python: "(decorated_definition definition: (_) @_inner) @_outer",
+  toml: "",
   tsx: EXPORTS,
   typescript: EXPORTS,
 };
@@ -46,7 +47,7 @@ export function codeReader(grammar: GrammarName, source: string): PartReader {
   return async (text) => {
     loaded ??= load(grammar, source);
     const { language, query } = await loaded;
-    if (grammar === "python") return readParts(text, { language, query });
+    if (grammar === "python" || grammar === "toml") return readParts(text, { language, query });
     const known = withoutGaps(text);
     const found = readParts(known, { language, query });
     if (found.brokenAt === undefined) return found;

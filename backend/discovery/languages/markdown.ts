@@ -1,11 +1,11 @@
 import { loadSlice } from "@remora/core/base";
 import type { Part, PartReader } from "./types.ts";
 
-type Syntax = typeof import("../../syntax/mod.ts");
+type Markdown = typeof import("../../markdown/mod.ts");
 
 /** Sections, each with its body down to the next heading of its rank, and code blocks. */
 export const markdownReader: PartReader = async (text) => {
-  const { readMarkdown } = await loadSlice<Syntax>("backend/syntax");
+  const { readMarkdown } = await loadSlice<Markdown>("backend/markdown");
   const { headings, code } = readMarkdown(text);
   const parts = headings.map(({ depth, text: name, start }, index): Part => {
     const next = headings.slice(index + 1).find((heading) => heading.depth <= depth);

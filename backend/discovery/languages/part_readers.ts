@@ -1,5 +1,6 @@
 import type { GrammarName } from "../../syntax/mod.ts";
 import { PYTHON_QUERIES } from "../queries/python.ts";
+import { TOML_QUERIES } from "../queries/toml.ts";
 import { JAVASCRIPT_QUERIES, TYPESCRIPT_QUERIES } from "../queries/typescript.ts";
 import { codeReader } from "./code.ts";
 import { markdownReader } from "./markdown.ts";
@@ -33,7 +34,7 @@ const LANGUAGES: readonly LanguageEntry[] = [
     queries: JAVASCRIPT_QUERIES,
   },
   { name: "python", extensions: ["py", "pyi"], grammar: "python", queries: PYTHON_QUERIES },
-  { name: "toml", extensions: ["toml"], reader: tomlReader },
+  { name: "toml", extensions: ["toml"], grammar: "toml", queries: TOML_QUERIES },
   { name: "markdown", extensions: ["md", "markdown"], reader: markdownReader },
 ];
 
@@ -48,7 +49,7 @@ export class PartReaders {
   constructor(pack: QueryPack = {}) {
     for (const { name, extensions, grammar, queries, reader } of LANGUAGES) {
       const source = Object.hasOwn(pack, name) ? pack[name] : queries;
-      const made = grammar === undefined ? reader : codeReader(grammar, source ?? "");
+      const made = grammar === undefined ? reader : grammarReader(grammar, source ?? "");
       if (made === undefined) continue;
       for (const extension of extensions) this.#byExtension.set(extension, made);
     }
@@ -58,6 +59,10 @@ export class PartReaders {
   get(extension: string): PartReader | undefined {
     return this.#byExtension.get(extension);
   }
+}
+
+function grammarReader(grammar: GrammarName, query: string): PartReader {
+  return grammar === "toml" ? tomlReader(query) : codeReader(grammar, query);
 }
 
 /** The grammar for files with an extension (without the dot, lower case), for what needs more than parts. */
