@@ -4,6 +4,7 @@ import {
   eventKey,
   listRunners,
   openStore,
+  RemoraError,
   requestCancel,
   requestRetry,
   type Store,
@@ -290,4 +291,30 @@ Deno.test("a worker in another folder leaves the run to others, and says why", a
   await runWorker({ store: right, model, graphs: [graphId], untilIdle: true });
   assert.equal((await loadReport(fleet.store, graphId)).counts.completed, 1);
   assert.ok((await fleet.events("agent:*")).map(eventKey).includes("agent:completed"));
+});
+
+Deno.test("a worker whose model server is away says so, leaves the agents alone, and looks again later", async () => {
+  await using fleet = await Fleet.open(2);
+  const { graphId } = await queueRun(fleet.run);
+  const stop = new AbortController();
+  let asked = 0;
+  const away = new RemoraError("MODEL-UNREACHABLE", "Cannot reach the model server");
+  const told = worker(fleet, {
+    model: () => ++asked === 1 ? Promise.reject(away) : Promise.resolve(echoModel()),
+    untilIdle: false,
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === "left") stop.abort();
+    },
+  });
+  const events = await told;
+  assert.deepEqual(
+    events.filter(({ type }) => type !== "taken" && type !== "done").map(({ type }) => type),
+    ["refused", "joined", "leading", "left"],
+  );
+  const [refused] = events;
+  assert.ok(refused?.type === "refused" && refused.error === away);
+  assert.equal(asked, 2);
+  assert.equal((await loadReport(fleet.store, graphId)).counts.completed, 2);
+  assert.equal((await fleet.events("agent:failed")).length, 0);
 });
