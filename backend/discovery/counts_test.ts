@@ -100,7 +100,7 @@ Deno.test("the compiler finds the same in the whole of this repository", async (
 });
 
 // Source and what it was compiled to, types included; modules, CommonJS, and what browsers load minified.
-for (const name of ["openai", "hono", "yaml", "htmx.org"]) {
+for (const name of ["openai", "hono", "yaml", "idiomorph"]) {
   Deno.test(`the compiler finds the same in the whole npm package ${name}`, async () => {
     await assertSameCounts(await packageFolder(name), [
       ...["ts", "mts", "cts", "tsx", "js", "mjs", "cjs"],

@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
-import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
-import sse from "htmx.org/dist/ext/hx-sse.min.js" with { type: "text" };
-import { htmxSetup } from "../client/htmx_setup.js";
+import idiomorph from "idiomorph/dist/idiomorph.min.js" with { type: "text" };
 import { clientScript } from "../client/script.ts";
 import { stylesheet } from "../style/style.ts";
 import { ICON, MANIFEST } from "./_icon.ts";
@@ -17,16 +15,12 @@ export interface Asset {
 }
 
 const SOURCES: Readonly<Record<string, { readonly type: string; readonly body: () => string }>> = {
-  "htmx.js": { type: "text/javascript; charset=utf-8", body: htmxBundle },
+  "morph.js": { type: "text/javascript; charset=utf-8", body: () => idiomorph },
   "remora.js": { type: "text/javascript; charset=utf-8", body: clientScript },
   "remora.css": { type: "text/css; charset=utf-8", body: () => stylesheet },
   "icon.svg": { type: "image/svg+xml", body: () => ICON },
   "manifest.webmanifest": { type: "application/manifest+json", body: () => MANIFEST },
 };
-
-function htmxBundle(): string {
-  return `${htmx}\n${sse}\n(${htmxSetup.toString()})();\n`;
-}
 
 const made = new Map<string, Asset>();
 

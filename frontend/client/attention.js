@@ -53,14 +53,8 @@ export function attention(remora) {
       remora.keep("notify", "on");
     } else remora.announce("The browser does not allow notifications for this page");
     button()?.setAttribute("aria-pressed", `${isOn()}`);
-    // Whether a hidden page keeps its stream is decided when it connects.
-    location.reload();
   });
 
-  // A hidden page lets go of its stream, so that many tabs do not use up the connections of the browser.
-  // Whoever wants to be notified needs it.
-  document.addEventListener("htmx:config:request", () => {
-    const { htmx } = globalThis;
-    if (htmx?.config.sse) htmx.config.sse.pauseOnBackground = !isOn();
-  });
+  // Whoever wants to be notified needs the stream while the page is hidden, too.
+  remora.listensHidden = isOn;
 }

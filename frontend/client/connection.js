@@ -1,8 +1,15 @@
-/** Shows whether the page is live, and brings the stream back where the extension gave up. */
+/** Follows the stream of patches, shows whether it does, and comes back when it was cut. */
 export function connection(remora) {
-  const { view } = remora;
+  const LONGEST = 5_000;
+  let source = null;
+  let timer = 0;
   let lostAt = 0;
-  let retry = 0;
+  // How often it was tried since it last worked, and whether it ever did.
+  let tries = 0;
+  let hadOne = false;
+  let pause = 400;
+
+  const stream = () => document.getElementById("stream");
 
   function show(state, text) {
     const live = document.getElementById("live");
@@ -17,34 +24,68 @@ export function connection(remora) {
     show("lost", `Connection lost at ${at}, trying again`);
   }
 
-  document.addEventListener("htmx:sse:after:connection", () => {
-    if (lostAt) remora.announce("Connected again");
-    lostAt = 0;
-    retry = 0;
-    show("live", "Live");
-  });
-  document.addEventListener("htmx:sse:error", lost);
-  document.addEventListener("htmx:sse:before:connection", (event) => {
-    // A hidden page lets go of its stream by itself: that is no loss.
-    if (event.detail.connection.attempt > 1 && !document.hidden) lost();
-  });
-
-  // When the very first connection fails, the extension has nothing to reconnect: ask it anew.
-  function again(event) {
-    const stream = document.getElementById("stream");
-    if (event.target !== stream || stream?._htmx?.sse) return;
-    lost();
-    retry += 1;
-    const wait = Math.min(5_000, 300 * 2 ** retry) * (0.7 + Math.random() * 0.6);
-    setTimeout(() => stream.dispatchEvent(new CustomEvent("remora:connect")), wait);
+  // Not the browser's own way of reconnecting: that knows no growing pauses, and two browsers differ in
+  // which failures they come back from.
+  function connect() {
+    clearTimeout(timer);
+    const element = stream();
+    if (!element || source) return;
+    const url = new URL(element.dataset.events, location.href);
+    // Only a fresh page is as new as it says; one that comes back is told everything.
+    if (hadOne) url.searchParams.delete("at");
+    const mine = new EventSource(url);
+    source = mine;
+    mine.addEventListener("open", () => {
+      if (lostAt) remora.announce("Connected again");
+      hadOne = true;
+      lostAt = 0;
+      tries = 0;
+      show("live", "Live");
+    });
+    mine.addEventListener("message", (event) => {
+      if (element.isConnected) remora.patch(event.data);
+      else close();
+    });
+    mine.addEventListener("signals", ({ data, lastEventId: id }) => {
+      element.dispatchEvent(new CustomEvent("signals", { bubbles: true, detail: { data, id } }));
+    });
+    for (const name of ["live", "brief"]) {
+      mine.addEventListener(name, ({ data }) => {
+        pause = Number(data);
+      });
+    }
+    mine.addEventListener("error", () => {
+      if (source !== mine) return;
+      const isRefused = mine.readyState === EventSource.CLOSED;
+      close();
+      tries += 1;
+      // A stream may end in good order, and the next one begins at once: that is no loss.
+      if (tries > 1 || isRefused) lost();
+      if (isRefused) askWhy(url);
+      const wait = Math.min(LONGEST, pause * 2 ** (tries - 1));
+      timer = setTimeout(connect, wait * (0.7 + Math.random() * 0.6));
+    });
   }
-  document.addEventListener("htmx:error", again);
-  document.addEventListener("htmx:response:error", (event) => {
-    // The token changed or the cookie is gone: only a new page can ask for it.
-    if (event.detail.ctx?.response?.status === 401) location.reload();
-    else again(event);
-  });
-  document.addEventListener("htmx:sse:close", again);
 
-  if (view === "page") show("still", "");
+  function close() {
+    clearTimeout(timer);
+    source?.close();
+    source = null;
+  }
+
+  // The token changed or the cookie is gone: only a new page can ask for it.
+  async function askWhy(url) {
+    const response = await fetch(url).catch(() => null);
+    await response?.body?.cancel();
+    if (response?.status === 401) location.reload();
+  }
+
+  // A hidden page lets go of its stream, so that many tabs do not use up the connections of the browser.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) connect();
+    else if (!remora.listensHidden()) close();
+  });
+  document.addEventListener("DOMContentLoaded", connect);
+
+  if (remora.view === "page") show("still", "");
 }

@@ -55,7 +55,6 @@ export function page() {
     },
   };
   document.addEventListener("DOMContentLoaded", remora.patched);
-  document.addEventListener("htmx:after:swap", remora.patched);
   globalThis.remora = remora;
   return remora;
 }

@@ -5,6 +5,7 @@ import { drafts } from "./drafts.js";
 import { events } from "./events.js";
 import { keys } from "./keys.js";
 import { page } from "./page.js";
+import { patch } from "./patch.js";
 import { person } from "./person.js";
 import { phone } from "./phone.js";
 import { scrubber } from "./scrubber.js";
@@ -12,7 +13,9 @@ import { theme } from "./theme.js";
 import { time } from "./time.js";
 
 const PARTS: readonly { toString(): string; readonly name: string }[] = [
-  ...[scrubber, drafts, time, connection, answer, keys, attention, theme, events, person, phone],
+  ...[patch, scrubber, drafts, time, answer, keys, attention, theme, events, person, phone],
+  // The last: a stream that begins may patch what the others look at.
+  connection,
 ];
 
 /**

@@ -20,12 +20,7 @@ export function scrubber(remora) {
       const response = await fetch(`${remora.base}/at?patch=1&seq=${seq}`).catch(() => null);
       if (!response?.ok) continue;
       document.documentElement.dataset.now = response.headers.get("x-remora-now") ?? "";
-      await globalThis.htmx.swap({
-        text: await response.text(),
-        sourceElement: document.body,
-        target: document.body,
-        swap: "none",
-      });
+      remora.patch(await response.text());
       history.replaceState(null, "", `${remora.base}/at?seq=${seq}`);
     }
     isBusy = false;

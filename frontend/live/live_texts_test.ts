@@ -23,7 +23,7 @@ Deno.test("what a model writes is patched into the agent's lane, and goes with i
 
   const response = { turn: 1, model: "m", durationMs: 1, toolCalls: 1, content: "" };
   await harness.append(modelResponse({ ...SCOPE, ...response }));
-  const gone = await reader.next((message) => message.data.includes("hx-target"));
+  const gone = await reader.next((message) => message.data.includes("data-target"));
   assert.doesNotMatch(gone?.data ?? "", /class="says"/);
   // A piece that comes late belongs to the turn that is over.
   writer.write(" fixed", 1);

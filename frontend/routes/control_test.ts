@@ -93,14 +93,14 @@ Deno.test("the page of an agent lives: it is patched when its agent gets on", as
   await using harness = await Harness.start();
   await harness.agent("a/1", "src/one.ts");
   const page = await (await harness.request("/agent/a%2F1")).text();
-  const stream = /hx-sse:connect="([^"]+)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  const stream = /data-events="([^"]+)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
   assert.match(stream, /view=agent&id=a%2F1&at=/);
   const response = await harness.request(stream);
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   const turn = { agentId: "a/1", graphId: "g1", turn: 7, model: "m", messages: 1, tools: 0 };
   await harness.append(modelRequest(turn));
   let seen = "";
-  while (!seen.includes('hx-target="#agent-about"')) seen += (await reader?.read())?.value ?? "";
+  while (!seen.includes('data-target="agent-about"')) seen += (await reader?.read())?.value ?? "";
   assert.match(seen, /<dt>Turns<\/dt><dd>7<\/dd>/);
   await reader?.cancel();
   assert.equal((await harness.request("/events?view=agent&id=nobody")).status, 404);
@@ -139,5 +139,5 @@ Deno.test("a panel with the id of one of ours stands in its place, another one c
   await reader.next();
   await harness.agent("a2");
   const patch = await reader.next((message) => message.event === "message");
-  assert.match(patch?.data ?? "", /hx-target="#figures"[^>]*>[^]*seq 2/);
+  assert.match(patch?.data ?? "", /data-target="figures"[^>]*>[^]*seq 2/);
 });

@@ -1,7 +1,7 @@
 import type { EventLog } from "@remora/core";
 import { HttpError } from "../http/errors.ts";
 import { html, newNonce } from "../http/reply.ts";
-import { whole } from "../sse/diff.ts";
+import { patch, whole } from "../sse/diff.ts";
 import { DashboardState } from "../state/dashboard_state.ts";
 import { toHtml } from "../views/_markup.tsx";
 import type { HistoryMoment } from "../views/_page.tsx";
@@ -41,8 +41,7 @@ export async function history(context: RouteContext): Promise<Response> {
   };
   const patches = DASHBOARD_PANELS.map((panel) => whole(panel.id, drawPanel(panel, model)));
   const label = toHtml(ScrubberLabel({ moment }));
-  const partial = `<hx-partial hx-target="#scrub-label" hx-swap="outerMorph">${label}</hx-partial>`;
-  const response = html(patches.join("") + partial, nonce);
+  const response = html(patches.join("") + patch("scrub-label", "morph", label), nonce);
   response.headers.set("x-remora-now", `${now}`);
   return response;
 }

@@ -239,7 +239,7 @@ Deno.test("it can be mounted under a path of somebody's app, and touches nothing
   for (const path of ["/ops/remora", "/ops/remora/"]) {
     const page = await (await app.request(path)).text();
     assert.match(page, /href="\/ops\/remora\/assets\/remora\.css\?v=/);
-    assert.match(page, /hx-sse:connect="\/ops\/remora\/events\?/);
+    assert.match(page, /data-events="\/ops\/remora\/events\?/);
   }
   {
     await using reader = new StreamReader(await app.request("/ops/remora/events"));

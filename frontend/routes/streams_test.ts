@@ -45,7 +45,7 @@ Deno.test("a page that is current gets nothing until something happens, then onl
     payload: { toolName: "run_linter" },
   }));
   const patch = await reader.next(isPatch);
-  assert.match(patch?.data ?? "", /hx-target="#event-list" hx-swap="afterbegin"/);
+  assert.match(patch?.data ?? "", /data-patch="afterbegin" data-target="event-list"/);
   assert.doesNotMatch(patch?.data ?? "", /id="asks"|id="lanes"|id="results"/);
   assert.equal(patch?.id, "3");
   assert.ok((patch?.data.length ?? 0) < 1_200, `${patch?.data.length}`);
@@ -57,7 +57,7 @@ Deno.test("a page that is not current gets everything first", async () => {
   await harness.ask("a1", "Rename it?");
   await using reader = new StreamReader(await harness.request(`/events?at=${revision}`));
   const patch = await reader.next(isPatch);
-  assert.match(patch?.data ?? "", /hx-target="#asks" hx-swap="outerMorph"/);
+  assert.match(patch?.data ?? "", /data-patch="morph" data-target="asks"/);
   assert.match(patch?.data ?? "", /Rename it\?/);
 });
 

@@ -5,10 +5,10 @@ const MAX_OPERATIONS = 40;
 
 /**
  * The patches that turn one drawing of a panel into the next: only the parts and rows that changed, or
- * the whole panel where its shape did. They are `hx-partial` elements, which htmx applies by morphing, so
+ * the whole panel where its shape did. They are `template` elements, which the page applies by morphing, so
  * that what the reader typed, selected and unfolded stays.
  *
- * htmx looks for all targets of a message before it applies the first patch; so every target here is an
+ * The page looks for all targets of a message before it applies the first patch; so every target here is an
  * element that was there before.
  */
 export function diffPanel(id: string, before: PanelView | undefined, after: PanelView): string {
@@ -21,13 +21,13 @@ export function diffPanel(id: string, before: PanelView | undefined, after: Pane
 
 /** The patch that replaces a panel as a whole. */
 export function whole(id: string, view: PanelView): string {
-  return patch(id, "outerMorph", view.html);
+  return patch(id, "morph", view.html);
 }
 
 function changed(before: readonly Row[], after: readonly Row[]): readonly string[] {
   const known = new Map(before.map((row) => [row.id, row.html]));
   return after.filter((row) => known.get(row.id) !== row.html)
-    .map((row) => patch(row.id, "outerMorph", row.html));
+    .map((row) => patch(row.id, "morph", row.html));
 }
 
 function diffRows(
@@ -60,7 +60,7 @@ function diffRows(
     }
     flush();
     anchor = row.id;
-    if (old.get(row.id)?.html !== row.html) patches.push(patch(row.id, "outerMorph", row.html));
+    if (old.get(row.id)?.html !== row.html) patches.push(patch(row.id, "morph", row.html));
   }
   flush();
   return patches;
@@ -98,6 +98,17 @@ function stayingIn(
   return staying;
 }
 
-function patch(target: string, swap: string, html: string): string {
-  return `<hx-partial hx-target="#${target}" hx-swap="${swap}">${html}</hx-partial>\n`;
+/**
+ * One change of the page.
+ *
+ * @param target The id of an element, or where the change is beside one, of its neighbour.
+ * @param how What becomes of it: it turns into the HTML (`morph`), is taken out (`delete`), or gets the HTML
+ *   as its first rows (`afterbegin`) or behind it (`afterend`).
+ */
+export function patch(
+  target: string,
+  how: "morph" | "delete" | "afterbegin" | "afterend",
+  html: string,
+): string {
+  return `<template data-patch="${how}" data-target="${target}">${html}</template>\n`;
 }

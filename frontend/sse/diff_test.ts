@@ -11,12 +11,12 @@ function row(id: number, version = 0): Row {
   return { id: `r-${id}`, html: `<li id="r-${id}">${version}</li>` };
 }
 
-const PARTIAL = /<hx-partial hx-target="#([^"]+)" hx-swap="([^"]+)">([\s\S]*?)<\/hx-partial>/g;
+const PATCH = /<template data-patch="([^"]+)" data-target="([^"]+)">([\s\S]*?)<\/template>/g;
 
-/** Applies patches to a list of rows the way htmx does: all targets are looked for first. */
+/** Applies patches to a list of rows the way the page does: all targets are looked for first. */
 function apply(before: readonly Row[], patches: string): readonly Row[] {
   let rows = before.map((item) => ({ ...item }));
-  const steps = [...patches.matchAll(PARTIAL)].map(([, target = "", swap = "", html = ""]) => ({
+  const steps = [...patches.matchAll(PATCH)].map(([, swap = "", target = "", html = ""]) => ({
     target,
     swap,
     html,
@@ -36,7 +36,7 @@ function apply(before: readonly Row[], patches: string): readonly Row[] {
       const index = rows.indexOf(found);
       if (swap === "delete") rows.splice(index, 1);
       if (swap === "afterend") rows.splice(index + 1, 0, ...incoming);
-      if (swap === "outerMorph") found.html = incoming[0]?.html ?? "";
+      if (swap === "morph") found.html = incoming[0]?.html ?? "";
     }
   }
   return rows;
@@ -61,7 +61,7 @@ Deno.test("what did not change is not sent", () => {
   const rows = [row(1), row(2), row(3)];
   assert.equal(diffPanel("panel", panel(rows), panel(rows)), "");
   const patches = diffPanel("panel", panel(rows), panel([row(4), row(1), row(2, 1), row(3)]));
-  assert.equal([...patches.matchAll(PARTIAL)].length, 2);
+  assert.equal([...patches.matchAll(PATCH)].length, 2);
   assert.doesNotMatch(patches, /r-1|r-3/);
 });
 
@@ -70,7 +70,7 @@ Deno.test("one row that moves is one patch out and one in, not the whole list", 
   const [first, ...rest] = rows;
   assert.ok(first);
   const patches = diffPanel("panel", panel(rows), panel([...rest, first]));
-  assert.deepEqual([...patches.matchAll(PARTIAL)].map(([, target, swap]) => [target, swap]), [
+  assert.deepEqual([...patches.matchAll(PATCH)].map(([, swap, target]) => [target, swap]), [
     ["r-0", "delete"],
     ["r-19", "afterend"],
   ]);
@@ -83,7 +83,7 @@ Deno.test("a changed part is sent alone; a changed shape sends the panel", () =>
   ): readonly Row[] => [{ id: "title", html: `<h2 id="title">${text}</h2>` }];
   const before = panel(rows, "<section>", title("1"));
   const patches = diffPanel("panel", before, panel(rows, "<section>", title("2")));
-  assert.deepEqual([...patches.matchAll(PARTIAL)].map(([, target]) => target), ["title"]);
+  assert.deepEqual([...patches.matchAll(PATCH)].map(([, , target]) => target), ["title"]);
   const whole = diffPanel("panel", before, panel(rows, "<section hidden>", title("1")));
-  assert.deepEqual([...whole.matchAll(PARTIAL)].map(([, target]) => target), ["panel"]);
+  assert.deepEqual([...whole.matchAll(PATCH)].map(([, , target]) => target), ["panel"]);
 });

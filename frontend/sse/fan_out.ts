@@ -32,9 +32,9 @@ interface Reader {
 
 type Defaulted = Required<Omit<FanOutOptions, "clients">> & Pick<FanOutOptions, "clients">;
 
-// The field counts only in a message that has data or a name.
-const COME_BACK = toBytes(encodeSse({ event: "brief", retry: 2_000, data: "" }));
-const STAY = toBytes(encodeSse({ event: "live", retry: 400, data: "" }));
+// How long to wait before coming back, in ms: for the page, and for any other reader of event streams.
+const COME_BACK = toBytes(encodeSse({ event: "brief", retry: 2_000, data: "2000" }));
+const STAY = toBytes(encodeSse({ event: "live", retry: 400, data: "400" }));
 const HEARTBEAT = toBytes(encodeComment("still here"));
 
 /**

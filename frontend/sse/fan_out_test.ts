@@ -3,7 +3,7 @@ import { ClientStreams } from "./client_streams.ts";
 import { encodeSse, toBytes } from "./encode.ts";
 import { FanOut } from "./fan_out.ts";
 
-const STAY = "event: live\nretry: 400\ndata:";
+const STAY = "event: live\nretry: 400\ndata: 400";
 const decoder = new TextDecoder();
 
 function frame(text: string): Uint8Array<ArrayBuffer> {

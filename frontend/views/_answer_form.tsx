@@ -107,7 +107,7 @@ function FreeText(
         name={ANSWER_FIELD}
         rows={1}
         required
-        hx-morph-skip=""
+        data-keep=""
         data-draft=""
         minlength={schema?.minLength}
         maxlength={schema?.maxLength}
@@ -137,7 +137,7 @@ function Field(
   if (field.type === "boolean") {
     return (
       <label class="check">
-        <input type="checkbox" id={id} name={key} value="true" data-draft="" hx-morph-skip="" />
+        <input type="checkbox" id={id} name={key} value="true" data-draft="" data-keep="" />
         {label} {hint}
       </label>
     );
@@ -155,7 +155,7 @@ function Field(
               name={key}
               value={choice}
               data-draft=""
-              hx-morph-skip=""
+              data-keep=""
             />
             {choice}
           </label>
@@ -178,7 +178,7 @@ function Field(
             required={required}
             aria-describedby={described}
             data-draft=""
-            hx-morph-skip=""
+            data-keep=""
           >
             {!required && <option value=""></option>}
             {field.enum.map((choice) => <option value={choice}>{choice}</option>)}
@@ -192,7 +192,7 @@ function Field(
             required={required}
             aria-describedby={described}
             data-draft=""
-            hx-morph-skip=""
+            data-keep=""
             {...limitsOf(field)}
           />
         )}

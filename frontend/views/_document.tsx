@@ -27,16 +27,6 @@ export interface DocumentOptions {
   readonly refresh?: string;
 }
 
-// htmx would write a style element of its own otherwise, which the content security policy refuses;
-// "open" belongs to the reader, who opens and closes what is folded.
-const HTMX_CONFIG = JSON.stringify({
-  includeIndicatorCSS: false,
-  history: false,
-  morphIgnore: ["data-htmx-powered", "open"],
-  extensions: "sse,remora",
-  sse: { reconnectDelay: 400, reconnectMaxDelay: 5_000 },
-});
-
 /** A page: its head, its scripts, and the element that holds the stream. */
 export function Document(
   props: PropsWithChildren<DocumentOptions>,
@@ -59,14 +49,13 @@ export function Document(
         <meta name="color-scheme" content="light dark" />
         <meta name="theme-color" content="#f5f7f8" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#0b1115" media="(prefers-color-scheme: dark)" />
-        <meta name="htmx-config" content={HTMX_CONFIG} />
         {refresh !== undefined && <meta http-equiv="refresh" content={`0;url=${refresh}`} />}
         <title>{title}</title>
         <link rel="icon" href={assetPath(base, "icon.svg")} type="image/svg+xml" />
         <link rel="manifest" href={assetPath(base, "manifest.webmanifest")} />
         <link rel="stylesheet" href={assetPath(base, "remora.css")} />
         <script src={assetPath(base, "remora.js")} nonce={nonce}></script>
-        <script src={assetPath(base, "htmx.js")} nonce={nonce} defer></script>
+        <script src={assetPath(base, "morph.js")} nonce={nonce} defer></script>
       </head>
       <body>
         {children}
@@ -74,11 +63,7 @@ export function Document(
         {revision !== undefined && (
           <div
             id="stream"
-            hx-sse:connect={`${base}/events?view=${view}${whose}&at=${
-              encodeURIComponent(revision)
-            }`}
-            hx-trigger="load, remora:connect"
-            hx-swap="none"
+            data-events={`${base}/events?view=${view}${whose}&at=${encodeURIComponent(revision)}`}
             hidden
           >
           </div>

@@ -42,7 +42,7 @@ export function Result(
       {result.conflicts !== undefined && <Conflicts paths={result.conflicts} />}
       {needsReview && <Changes changes={changes} label={label} />}
       <Retry agentId={result.agentId} label={label} id={id} model={model} />
-      <p class="note" role="alert" hx-morph-skip="" id={`${id}-note`}></p>
+      <p class="note" role="alert" data-keep="" id={`${id}-note`}></p>
     </li>
   );
 }
@@ -152,7 +152,7 @@ export function Failure(
       </div>
       {agent.note !== undefined && <p class="summary">{line(agent.note, 400)}</p>}
       <Retry agentId={agent.agentId} label={label} id={id} model={model} />
-      <p class="note" role="alert" hx-morph-skip="" id={`${id}-note`}></p>
+      <p class="note" role="alert" data-keep="" id={`${id}-note`}></p>
     </li>
   );
 }

@@ -34,7 +34,7 @@ export function Retry(
             rows={1}
             maxlength={10_000}
             data-draft=""
-            hx-morph-skip=""
+            data-keep=""
             placeholder="What should it do differently? The model is told"
           />
           <button type="submit">Try again</button>

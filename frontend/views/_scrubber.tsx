@@ -18,7 +18,7 @@ export function Scrubber(
         min={first}
         max={head}
         value={seq}
-        hx-morph-skip=""
+        data-keep=""
       />
       <p class="go">
         <label for="scrub-seq" class="sr">Event number</label>
@@ -29,7 +29,7 @@ export function Scrubber(
           min={first}
           max={head}
           value={seq}
-          hx-morph-skip=""
+          data-keep=""
         />
         <button type="submit">Go</button>
         <a class="button" href={`${base}/`}>Now</a>

@@ -75,7 +75,7 @@ function About({ agent, model }: { readonly agent: AgentView; readonly model: Vi
           />
         )
         : !readOnly && agent.graphId !== undefined && <Cancel agent={agent} base={base} />}
-      <p class="note" role="alert" hx-morph-skip="" id="agent-note"></p>
+      <p class="note" role="alert" data-keep="" id="agent-note"></p>
     </section>
   );
 }
@@ -198,14 +198,14 @@ function Messages({ agent, base }: { readonly agent: AgentView; readonly base: s
               id="message-text"
               name="message"
               data-draft=""
-              hx-morph-skip=""
+              data-keep=""
               rows={1}
               required
               placeholder="Tell it something; it reads this before its next turn"
             />
             <button type="submit" class="primary">Send</button>
           </div>
-          <p class="note" role="alert" hx-morph-skip="" id="message-note"></p>
+          <p class="note" role="alert" data-keep="" id="message-note"></p>
         </form>
       )}
     </section>

@@ -157,7 +157,7 @@ export function Card(
                 Decline to answer
               </button>
             </p>
-            <p class="note" role="alert" hx-morph-skip="" id={`${id}-note`}></p>
+            <p class="note" role="alert" data-keep="" id={`${id}-note`}></p>
           </form>
         )}
     </article>

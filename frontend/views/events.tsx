@@ -45,7 +45,7 @@ function drawEvents(model: ViewModel): PanelView {
             {slot("rows")}
           </ol>
           {rows.length === 0 && <p class="quiet">Everything that happens is written here.</p>}
-          <div id="older-events" hx-morph-skip="">
+          <div id="older-events" data-keep="">
             <ol id="older-list" class="event-list" aria-label="Older events"></ol>
             <a class="older" href={`${model.base}/log`}>Older events</a>
           </div>
@@ -58,7 +58,7 @@ function drawEvents(model: ViewModel): PanelView {
 // Needs the script; without it the row stays hidden and the whole list is shown.
 function Filter(): Markup {
   return (
-    <div class="filter js" role="group" aria-label="Filter events" hx-morph-skip="">
+    <div class="filter js" role="group" aria-label="Filter events" data-keep="">
       {FILTERS.map(({ value, label }) => (
         <button
           class="chip"

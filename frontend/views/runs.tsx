@@ -59,7 +59,7 @@ function Run(
       </div>
       {state === "running" && !model.readOnly && <Cancel run={run} model={model} id={id} />}
       {note !== undefined && <p class="summary">{note}</p>}
-      <p class="note" role="alert" hx-morph-skip="" id={`${id}-note`}></p>
+      <p class="note" role="alert" data-keep="" id={`${id}-note`}></p>
     </li>
   );
 }
@@ -85,7 +85,7 @@ function Cancel(
             name="reason"
             maxlength={1_000}
             placeholder="Why (optional)"
-            hx-morph-skip=""
+            data-keep=""
           />
           <button type="submit">Cancel the run</button>
         </div>

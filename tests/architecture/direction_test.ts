@@ -36,10 +36,10 @@ for (const pkg of packages) {
 /** What must never be reached, whatever leads there: the table of slices. */
 const NEVER: Readonly<Record<string, RegExp>> = {
   core: /^npm:|^(?!core\/)[a-z]+\//,
-  frontend: /^npm:(?!hono$|htmx\.org$)|^(backend|nats|cli|agents)\//,
-  backend: /^npm:(hono|htmx\.org)$|^(frontend|nats|cli)\//,
+  frontend: /^npm:(?!hono$|idiomorph$)|^(backend|nats|cli|agents)\//,
+  backend: /^npm:(hono|idiomorph)$|^(frontend|nats|cli)\//,
   nats: /^npm:(?!@nats-io\/)|^(frontend|backend|cli)\//,
-  cli: /^npm:(openai|hono|htmx\.org)$|^(frontend|backend|nats)\//,
+  cli: /^npm:(openai|hono|idiomorph)$|^(frontend|backend|nats)\//,
 };
 
 for (const pkg of packages) {

@@ -11,7 +11,7 @@ export interface Rule {
 /** By folder. The umbrella (`.`) only re-exports. */
 export const RULES: Readonly<Record<string, Rule>> = {
   core: { ours: [], npm: [] },
-  frontend: { ours: ["core"], npm: ["hono", "htmx.org"] },
+  frontend: { ours: ["core"], npm: ["hono", "idiomorph"] },
   // Its deno.json, the notes in tools/generate and the budgets in tests/publish say which.
   backend: { ours: ["core"], npm: ["*"] },
   nats: { ours: ["core"], npm: ["@nats-io/*"] },

@@ -25,8 +25,7 @@ const PLACES = [
 ];
 
 // What a browser says when the server is gone, as it is at the end of each test.
-const LOST_SERVER =
-  /net::ERR_(?:CONNECTION|INCOMPLETE|EMPTY|NETWORK)|htmx:sse:error|htmx:error: Failed to fetch/;
+const LOST_SERVER = /net::ERR_(?:CONNECTION|INCOMPLETE|EMPTY|NETWORK)/;
 
 /** Where Chromium is: `REMORA_CHROMIUM`, or one of the usual places. */
 export function findChromium(): string | undefined {

@@ -83,6 +83,38 @@ browserTest("a server that shuts down cleanly lets the page come back too", asyn
 });
 
 browserTest(
+  "a hidden page lets go of its stream, and is told everything when it is seen again",
+  async (test) => {
+    await using stage = await Stage.open();
+    const page = await test.page(stage.url);
+    await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
+    await stage.happen(1, 0);
+    const before = await stage.store.events.head();
+    await page.locator(`#e-${before}`).waitFor({ state: "attached" });
+    await setHidden(page, true);
+    await stage.happen(3, 0);
+    await page.waitForTimeout(400);
+    const newest = await stage.store.events.head();
+    assert.equal(await page.locator(`#e-${newest}`).count(), 0);
+    assert.equal(await page.locator("#live").innerText(), "Live", "that is no loss");
+    await setHidden(page, false);
+    await page.locator(`#e-${newest}`).waitFor({ state: "attached" });
+  },
+);
+
+browserTest("a page whose token is no longer good asks for the new one", async (test) => {
+  await using stage = await Stage.open({ token: "correct-horse-battery" });
+  const page = await test.page(stage.url);
+  await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
+  await page.context().clearCookies();
+  await setHidden(page, true);
+  await setHidden(page, false);
+  await page.getByRole("heading", { name: "This dashboard needs its token" }).waitFor();
+  const problems = test.takeProblems();
+  assert.ok(problems.every((problem) => /401/.test(problem)), problems.join("\n"));
+});
+
+browserTest(
   "eight tabs of one browser all live, and the last one can still answer",
   async (test) => {
     await using stage = await Stage.open();
@@ -153,6 +185,14 @@ async function respond(
   });
 }
 
+/** Has the page believe that another tab is in front of it, or no longer. */
+async function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  await page.evaluate(`(() => {
+    Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  })()`);
+}
+
 async function shownQuestions(page: Page): Promise<unknown> {
   return await page.evaluate(
     `[...document.querySelectorAll("article.ask")].map((card) => card.dataset.question)`,
@@ -165,9 +205,9 @@ async function outline(page: Page | undefined, id: string): Promise<unknown> {
     const copy = document.getElementById(${JSON.stringify(id)}).cloneNode(true);
     for (const time of copy.querySelectorAll("time")) time.textContent = "";
     for (const element of [copy, ...copy.querySelectorAll("*")]) {
-      element.classList.remove("now", "htmx-added");
+      element.classList.remove("now");
       if (element.className === "") element.removeAttribute("class");
-      for (const name of ["width", "x", "title", "data-htmx-powered", "tabindex"]) {
+      for (const name of ["width", "x", "title", "tabindex"]) {
         element.removeAttribute(name);
       }
     }

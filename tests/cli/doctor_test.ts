@@ -36,7 +36,7 @@ Deno.test("doctor prints what the dashboard is, and it is true", async () => {
   const npmBytes = packages.reduce((sum, { bytes }) => sum + bytes, 0);
   const ownMegabytes = Number(said[2]) - npmBytes / 1e6;
   assert.ok(ownMegabytes > 0.1 && ownMegabytes < 1.5, `${ownMegabytes} MB of our own`);
-  assert.deepEqual(packages.map(({ name }) => name).sort(), ["hono", "htmx.org"]);
+  assert.deepEqual(packages.map(({ name }) => name).sort(), ["hono", "idiomorph"]);
 });
 
 Deno.test("doctor weighs every slice, and only the backend brings a model client", async () => {
@@ -48,7 +48,7 @@ Deno.test("doctor weighs every slice, and only the backend brings a model client
   assert.match(npm("cli"), /^\["@stricli\/core@[\d.]+"\]$/);
   assert.match(npm("backend"), /openai@/);
   assert.doesNotMatch(npm("frontend"), /openai|yaml/);
-  assert.doesNotMatch(npm("backend"), /hono|htmx/);
+  assert.doesNotMatch(npm("backend"), /hono|idiomorph/);
   // The store is not made for the sake of looking at it.
   assert.match(check(report, "store").text, /is not there yet and can be made/);
   assert.deepEqual([...Deno.readDirSync(place.folder)], []);

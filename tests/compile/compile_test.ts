@@ -6,11 +6,11 @@ Deno.test("the dashboard's binary holds no model code and no other slice", async
   await using place = await temporary();
   const made = await compile(BINARIES.compile, place.path);
   assert.ok(has(made, /^core\//) && has(made, /^frontend\//), made.embedded.join("\n"));
-  assert.ok(has(made, /\/hono\//) && has(made, /\/htmx\.org\//), made.embedded.join("\n"));
+  assert.ok(has(made, /\/hono\//) && has(made, /\/idiomorph\//), made.embedded.join("\n"));
   const foreign = made.embedded.filter((path) => /^(backend|cli|nats|agents|tests)\//.test(path));
   assert.deepEqual(foreign, []);
   const npm = made.embedded.filter((path) => path.startsWith(".deno_compile_node_modules/"));
-  assert.deepEqual(npm.filter((path) => !/\/(hono|htmx\.org)\//.test(path)), []);
+  assert.deepEqual(npm.filter((path) => !/\/(hono|idiomorph)\//.test(path)), []);
   await runs(made, place.path, BINARIES.compile);
 });
 
@@ -20,7 +20,7 @@ Deno.test("the full binary holds every slice, and nothing that only tests need",
   for (const slice of ["core", "frontend", "backend", "nats", "cli"]) {
     assert.ok(has(made, new RegExp(`^${slice}/`)), `${slice} is not embedded`);
   }
-  for (const name of ["hono", "htmx.org", "openai", "yaml", "@nats-io/nats-core"]) {
+  for (const name of ["hono", "idiomorph", "openai", "yaml", "@nats-io/nats-core"]) {
     assert.ok(has(made, new RegExp(`/${name}(/|$)`)), `${name} is not embedded`);
   }
   assert.ok(!has(made, /playwright|fast-check/), made.embedded.join("\n"));

@@ -5,7 +5,7 @@ import { readFetched } from "./_fetched.ts";
 /** Commands of a checkout, and the npm packages that an empty cache holds after them. */
 const COMMANDS: readonly { args: readonly string[]; npm: readonly string[] }[] = [
   { args: ["cli.ts", "--help"], npm: ["@stricli/core"] },
-  { args: ["frontend/serve.ts", "--help"], npm: ["hono", "htmx.org"] },
+  { args: ["frontend/serve.ts", "--help"], npm: ["hono", "idiomorph"] },
 ];
 
 for (const { args, npm } of COMMANDS) {

@@ -156,5 +156,5 @@ Deno.test("a published backend runs a Grail script, with the library of this pla
   );
   const fetched = await machine.fetched();
   const names = fetched.npm.map(({ name }) => name);
-  assert.deepEqual(names.filter((name) => /^(?:hono|htmx\.org)$/.test(name)), []);
+  assert.deepEqual(names.filter((name) => /^(?:hono|idiomorph)$/.test(name)), []);
 });

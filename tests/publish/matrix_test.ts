@@ -21,7 +21,7 @@ const ROWS: readonly { title: string; slices: readonly string[] }[] = [
   { title: "with both", slices: ["frontend", "frontend/serve", "backend"] },
 ];
 
-const SHORT: Readonly<Record<string, string>> = { "@stricli/core": "stricli", "htmx.org": "htmx" };
+const SHORT: Readonly<Record<string, string>> = { "@stricli/core": "stricli" };
 
 /** Nothing but the cache: what is not in it is missing. */
 const REMORA = ["run", "-A", "--cached-only", "jsr:@remora/cli"];

@@ -157,8 +157,11 @@ async function dashboard() {
   const get = (path, init) => board.fetch(new Request(`http://127.0.0.1${path}`, init));
   const page = await get("/");
   check(page.status === 200 && (await page.text()).includes("<main"), `the page: ${page.status}`);
-  const script = /src="([^"]*htmx\.js[^"]*)"/.exec(await (await get("/")).text())?.[1];
-  check((await (await get(script ?? "/missing")).text()).length > 10_000, "htmx is not served");
+  const script = /src="([^"]*morph\.js[^"]*)"/.exec(await (await get("/")).text())?.[1];
+  check(
+    (await (await get(script ?? "/missing")).text()).length > 10_000,
+    "idiomorph is not served",
+  );
   const stream = (await get("/events")).body.getReader();
   check((await stream.read()).value?.length > 0, "the stream is silent");
   const agent = { agentId: "a", graphId: "g", name: "a" };

@@ -15,10 +15,11 @@ export const NOTES: Readonly<Record<string, DependencyNote>> = {
     keeper: "Hono project (honojs)",
     instead: "oak (larger, no JSX); bare `Deno.serve` (routing, cookies and JSX escaping by hand)",
   },
-  "htmx.org": {
-    purpose: "patches the page from server-sent events; served from our own origin",
+  "idiomorph": {
+    purpose: "turns the page into what the server drew and keeps focus; served from our own origin",
     keeper: "Big Sky Software (htmx)",
-    instead: "Datastar (needs `unsafe-eval`); a framework with a build step",
+    instead:
+      "htmx 4 (1.3 MB on npm, four times the script; only its morphing and stream were used); Datastar (needs `unsafe-eval`); a framework with a build step",
   },
   "openai": {
     purpose: "HTTP client of OpenAI-compatible servers: retries, streaming, errors",

@@ -1,0 +1,28 @@
+/** Turns the page into what the server drew, and leaves alone what is the reader's: fields, focus, folds. */
+export function patch(remora) {
+  const callbacks = {
+    // What was typed, or belongs to the page's own script.
+    beforeNodeMorphed: (node) => !(node instanceof Element && node.hasAttribute("data-keep")),
+    // The reader opens and closes what is folded.
+    beforeAttributeUpdated: (name) => name !== "open",
+  };
+
+  function apply({ how, target, content }) {
+    if (how === "morph") globalThis.Idiomorph.morph(target, content, { callbacks });
+    else if (how === "delete") target.remove();
+    else if (how === "afterbegin") target.prepend(content);
+    else if (how === "afterend") target.after(content);
+  }
+
+  /** Applies a message of patches. All targets are looked for first: a row that moves goes and comes. */
+  remora.patch = (text) => {
+    const parsed = new DOMParser().parseFromString(remora.policy.createHTML(text), "text/html");
+    const patches = [...parsed.querySelectorAll("template[data-patch]")].map((template) => ({
+      how: template.dataset.patch,
+      target: document.getElementById(template.dataset.target),
+      content: document.importNode(template.content, true),
+    }));
+    for (const patch of patches) if (patch.target) apply(patch);
+    remora.patched();
+  };
+}
