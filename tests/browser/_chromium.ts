@@ -1,6 +1,26 @@
 import process from "node:process";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 
+// Each window would start pages of the browser's own for its address bar, which nobody sees and which cost more
+// than ours; of several lists only the last counts, so this has what matters of Playwright's.
+const OFF = [
+  "WebUIOmniboxPopup",
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxFullPopup",
+  "SpareRendererForSitePerProcess",
+  "AimEnabled",
+  "DestroyProfileOnBrowserClose",
+  "HttpsUpgrades",
+  "HttpsFirstBalancedModeAutoEnable",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PaintHolding",
+  "PreconnectToSearch",
+  "Translate",
+];
+
 // Playwright has no sandbox and no GPU to use here, and the browser must not call home.
 const FLAGS = [
   "--headless",
@@ -11,6 +31,7 @@ const FLAGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  `--disable-features=${OFF.join(",")}`,
 ];
 
 const PLACES = [
