@@ -18,7 +18,7 @@ export async function violationsOf(
     ? { type: "tag", values: TAGS }
     : { type: "rule", values: COLOR_RULES };
   // The page's policy forbids foreign scripts; the driver's own ones are exempt.
-  await page.evaluate(axe);
+  if (await page.evaluate("typeof axe === 'undefined'")) await page.evaluate(axe);
   const found = await page.evaluate(`axe.run(document, {
     runOnly: ${JSON.stringify(runOnly)},
     resultTypes: ["violations"],

@@ -30,6 +30,13 @@ async function live(page: Page): Promise<void> {
   await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
 }
 
+/** Waits until colours have changed. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter(({ effect }) => effect.getTiming().iterations !== Infinity)
+    .map(({ finished }) => finished))`);
+}
+
 const AGENT = `/agent/${encodeURIComponent("0192f2c0/lint:src/cli.ts")}`;
 const QUESTION_AGENT = `/agent/${encodeURIComponent("0192f2c0/lint:src/parser.ts")}`;
 
@@ -47,37 +54,40 @@ const VIEWS = [
   { name: "missing", path: "/agent/nobody", width: 1000, height: 700 },
 ] as const;
 
-for (const colorScheme of ["light", "dark"] as const) {
-  browserTest(
-    `axe finds nothing on any view, and none is wider than its screen (${colorScheme})`,
-    async (test) => {
-      await withSample(async (url) => {
-        const found: string[] = [];
-        for (const { name, path, width, height } of VIEWS) {
-          const page = await test.page(new URL(path, url).href, {
-            viewport: { width, height },
-            colorScheme,
-          });
-          if (["/", "/mobile", "/projector"].includes(path)) {
-            await page.locator("#live[data-state=live]").waitFor();
-          }
+browserTest(
+  "axe finds nothing on any view, in light and in dark, and none is wider than its screen",
+  async (test) => {
+    await withSample(async (url) => {
+      const found: string[] = [];
+      for (const { name, path, width, height } of VIEWS) {
+        const page = await test.page(new URL(path, url).href, { viewport: { width, height } });
+        if (["/", "/mobile", "/projector"].includes(path)) {
+          await page.locator("#live[data-state=live]").waitFor();
+        }
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          await settled(page);
           const about = colorScheme === "light" ? "everything" : "colors";
           // The same elements as on a smaller screen, only larger.
-          if (width < 3_000) assert.deepEqual(await violationsOf(page, about), [], name);
+          if (width < 3_000) {
+            assert.deepEqual(await violationsOf(page, about), [], `${name}, ${colorScheme}`);
+          }
           const overflow = await page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth",
           );
-          if (overflow !== 0) found.push(`${name} scrolls sideways by ${overflow}`);
+          if (overflow !== 0) {
+            found.push(`${name} scrolls sideways by ${overflow} (${colorScheme})`);
+          }
           await picture(page, `${name}-${colorScheme}`);
-          // A page that stays open goes on drawing.
-          await page.close();
         }
-        assert.deepEqual(found, []);
-      });
-      test.takeProblems();
-    },
-  );
-}
+        // A page that stays open goes on drawing.
+        await page.context().close();
+      }
+      assert.deepEqual(found, []);
+    });
+    test.takeProblems();
+  },
+);
 
 browserTest("an empty store says how to begin, without a violation", async (test) => {
   await using stage = await Stage.open();
