@@ -1,5 +1,7 @@
-import { createHash } from "node:crypto";
+import type { createHash } from "node:crypto";
+import { nodeCrypto } from "../_node.ts";
 
+let hashOf: typeof createHash | undefined;
 let lastTime = 0;
 let counter = 0;
 
@@ -54,7 +56,8 @@ export function newId(): string {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8}
  */
 export function stableId(...parts: readonly string[]): string {
-  const hash = createHash("sha256").update(JSON.stringify(parts)).digest();
+  hashOf ??= nodeCrypto().createHash;
+  const hash = hashOf("sha256").update(JSON.stringify(parts)).digest();
   const bytes = Uint8Array.from(hash.subarray(0, 16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;

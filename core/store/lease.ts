@@ -1,5 +1,4 @@
-import { hostname } from "node:os";
-import process from "node:process";
+import { nodeOs, processId } from "../_node.ts";
 import type { Clock } from "../clock/clock.ts";
 import { RemoraError } from "../error/error.ts";
 import { newId } from "../event/id.ts";
@@ -76,8 +75,8 @@ export async function findHolder(
 
 /** Process id and host name, where the name may be read without asking. */
 export function defaultOwner(): string {
-  const host = isGranted({ name: "sys", kind: "hostname" }) ? hostname() : "this machine";
-  return `process ${process.pid} on ${host}`;
+  const host = isGranted({ name: "sys", kind: "hostname" }) ? nodeOs().hostname() : "this machine";
+  return `process ${processId()} on ${host}`;
 }
 
 class KvLease implements Lease {

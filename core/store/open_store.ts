@@ -1,4 +1,4 @@
-import process from "node:process";
+import { environment } from "../_node.ts";
 import { RemoraError } from "../error/error.ts";
 import { maskUrl } from "../error/mask.ts";
 import { loadSlice } from "../slices.ts";
@@ -29,7 +29,7 @@ export function registerEngine(scheme: string, factory: EngineFactory): void {
 export function storeUrl(url?: string): string {
   if (url !== undefined) return url;
   const named = isGranted({ name: "env", variable: ENVIRONMENT_NAME })
-    ? process.env[ENVIRONMENT_NAME]
+    ? environment(ENVIRONMENT_NAME)
     : undefined;
   return named === undefined || named === "" ? DEFAULT_STORE : named;
 }

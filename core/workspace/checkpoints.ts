@@ -4,7 +4,6 @@ import { newId } from "../event/id.ts";
 import { toJsonObject } from "../json/to_json.ts";
 import { FILE_KEYS, isChange, parseRecord } from "../store/files/_record.ts";
 import type { KvEntry, OverlayFile, Store } from "../store/types.ts";
-import { readCheckpoint, writeCheckpoint } from "./_checkpoint_folder.ts";
 import {
   apply,
   capture,
@@ -151,6 +150,7 @@ export class CheckpointManager {
     const { record, entries } = await this.read(checkpoint);
     const files = await this.#contents(entries.filter(({ key }) => isFileKey(key)));
     const keys = entries.filter(({ key }) => !isFileKey(key));
+    const { writeCheckpoint } = await import("./_checkpoint_folder.ts");
     await writeCheckpoint(folder, {
       checkpoint: { ...record, keys: keys.length, files: files.length },
       entries: keys,
@@ -166,6 +166,7 @@ export class CheckpointManager {
    * @throws {CheckpointError} `CHECKPOINT-FOLDER`, `CHECKPOINT-INCOMPLETE`, `CHECKPOINT-CORRUPT`
    */
   async import(folder: string, options: ImportCheckpointOptions = {}): Promise<Checkpoint> {
+    const { readCheckpoint } = await import("./_checkpoint_folder.ts");
     const { checkpoint, entries, files, seen } = await readCheckpoint(folder);
     const workspaceId = options.workspaceId ?? checkpoint.workspaceId;
     const workspace = this.#store.workspace(workspaceId);

@@ -1,4 +1,3 @@
-import process from "node:process";
 import { prometheusText } from "../metrics/prometheus.ts";
 import type { RouteContext } from "./route.ts";
 
@@ -9,7 +8,7 @@ export async function metrics({ site }: RouteContext): Promise<Response> {
     pageStreams: site.pageStreams,
     logStreams: site.logStreams.size,
     isStoreUp: site.live.failure === undefined,
-    memory: process.memoryUsage().rss,
+    memory: globalThis.process.memoryUsage().rss,
     startedAt: Math.round(performance.timeOrigin / 1_000),
   });
   return new Response(text, {

@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import process from "node:process";
 import { RemoraError } from "@remora/core";
 
 /** What the process `serve.ts` was asked for. Absent fields have the defaults of {@linkcode serve}. */
@@ -144,6 +143,6 @@ function isSet(value: string | undefined): boolean {
 
 function readVariable(variable: string): string | undefined {
   if (Deno.permissions.querySync({ name: "env", variable }).state !== "granted") return undefined;
-  const value = process.env[variable];
+  const value = Deno.env.get(variable);
   return value === "" ? undefined : value;
 }

@@ -13,7 +13,7 @@ import {
 import { dirname, join, sep } from "node:path";
 import { RemoraError } from "../../error/error.ts";
 import { sha256 } from "../_hash.ts";
-import { outsideError, show } from "./_path.ts";
+import { kindError, outsideError, show } from "./_path.ts";
 
 /** The biggest file that a workspace handles. */
 const LARGEST_FILE = 100_000_000;
@@ -186,13 +186,6 @@ export class BaseFolder {
     const data = await this.read(path);
     return data === undefined ? undefined : sha256(data);
   }
-}
-
-/** The error for something that is not the file it should be. */
-export function kindError(path: string, kind: string): RemoraError {
-  return new RemoraError("FILE-KIND", `Cannot use ${show(path)} as a file: it is ${kind}`, {
-    hint: "Name a regular file",
-  });
 }
 
 async function modeOf(real: string): Promise<number> {

@@ -1,4 +1,4 @@
-import process from "node:process";
+import { platform } from "../../_node.ts";
 import { RemoraError } from "../../error/error.ts";
 
 /** Longer paths no file system takes. */
@@ -10,8 +10,9 @@ const LONGEST_PATH = 4_096;
  * @throws {RemoraError} `FILE-OUTSIDE` for an absolute path, one with `..` or with a NUL
  */
 export function normalizePath(path: string): string {
-  const text = process.platform === "win32" ? path.replaceAll("\\", "/") : path;
-  if (text.startsWith("/") || /^[a-z]:/i.test(text) && process.platform === "win32") {
+  const isWindows = platform() === "win32";
+  const text = isWindows ? path.replaceAll("\\", "/") : path;
+  if (text.startsWith("/") || /^[a-z]:/i.test(text) && isWindows) {
     throw outsideError(path, "it is absolute");
   }
   if (text.includes("\0") || !text.isWellFormed()) throw outsideError(path, "it is no valid path");
@@ -44,4 +45,11 @@ export function outsideError(path: string, reason: string): RemoraError {
 /** A path in a message: quoted, control characters escaped, bounded. */
 export function show(path: string): string {
   return JSON.stringify(path.length > 200 ? `${path.slice(0, 200)}…` : path);
+}
+
+/** The error for something that is not the file it should be. */
+export function kindError(path: string, kind: string): RemoraError {
+  return new RemoraError("FILE-KIND", `Cannot use ${show(path)} as a file: it is ${kind}`, {
+    hint: "Name a regular file",
+  });
 }

@@ -19,10 +19,10 @@ import { conflict, type LoadedChange, previewChange } from "./_accept.ts";
 import { Acceptance, messageOf } from "./_acceptance.ts";
 import { AcceptedFiles } from "./_accepted_files.ts";
 import { forEachFile } from "./_at_once.ts";
-import { BaseFolder, kindError } from "./_base_folder.ts";
+import type { BaseFolder } from "./_base_folder.ts";
 import { type ChangedFile, ChangedFiles } from "./_changed_files.ts";
 import { toChange, toDiff } from "./_diff.ts";
-import { normalizeFile, normalizePath, show } from "./_path.ts";
+import { kindError, normalizeFile, normalizePath, show } from "./_path.ts";
 import { FILE_KEYS, parseHash, parseRecord, toValue } from "./_record.ts";
 import { SeenFiles } from "./_seen_files.ts";
 import { refused } from "./_undo.ts";
@@ -257,7 +257,9 @@ export class OverlayFiles implements WorkspaceFiles {
 
   async #folder(): Promise<BaseFolder | undefined> {
     const path = await this.base();
-    return path === undefined ? undefined : new BaseFolder(path);
+    if (path === undefined) return undefined;
+    const { BaseFolder } = await import("./_base_folder.ts");
+    return new BaseFolder(path);
   }
 
   /** A path cannot be a file and a folder at once. */

@@ -1,4 +1,4 @@
-import { watch } from "node:fs";
+import { nodeFs } from "../../_node.ts";
 import { isGranted } from "../_permission.ts";
 
 /** What tells that the file changed, until it is closed. */
@@ -34,7 +34,7 @@ function watchInDeno(path: string, changed: () => void): FileWatch {
 }
 
 function watchInNode(path: string, changed: () => void): FileWatch {
-  const watcher = watch(path, changed);
+  const watcher = nodeFs().watch(path, changed);
   watcher.on("error", () => watcher.close());
   return watcher;
 }

@@ -1,6 +1,5 @@
-import { accessSync, constants, mkdirSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import process from "node:process";
+import { nodeFs, platform } from "../../_node.ts";
 import { RemoraError } from "../../error/error.ts";
 import { isGranted } from "../_permission.ts";
 
@@ -74,21 +73,40 @@ export function makeFolder(path: string): boolean {
   if (!isGranted({ name: "write", path: folder }) || !isGranted({ name: "read", path: folder })) {
     return false;
   }
-  mkdirSync(folder, { recursive: true });
+  nodeFs().mkdirSync(folder, { recursive: true });
   return true;
 }
 
 /** What is at a path: `undefined` for nothing. */
 export function kindOfPath(path: string): "file" | "folder" | "other" | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = typeof Deno === "undefined" ? statInNode(path) : statInDeno(path);
   if (found === undefined) return undefined;
-  if (found.isDirectory()) return "folder";
-  return found.isFile() ? "file" : "other";
+  if (found.isDirectory) return "folder";
+  return found.isFile ? "file" : "other";
+}
+
+type Found = Pick<Deno.FileInfo, "isDirectory" | "isFile">;
+
+function statInDeno(path: string): Found | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function statInNode(path: string): Found | undefined {
+  const found = nodeFs().statSync(path, { throwIfNoEntry: false });
+  return found && { isDirectory: found.isDirectory(), isFile: found.isFile() };
 }
 
 /** Whether there is a file that this user may read. */
 export function isReadable(path: string): boolean {
   try {
+    const { accessSync, constants } = nodeFs();
     accessSync(path, constants.R_OK);
     return kindOfPath(path) === "file";
   } catch {
@@ -97,15 +115,27 @@ export function isReadable(path: string): boolean {
 }
 
 function typeOf(path: string): number | undefined {
-  if (process.platform !== "linux") return undefined;
+  if (platform() !== "linux") return undefined;
   if (!isGranted({ name: "sys", kind: "statfs" })) return undefined;
   for (const place of [path, dirname(path)]) {
     if (!isGranted({ name: "read", path: place })) continue;
     try {
-      return statfsSync(place).type;
+      if (isDevice(place)) return undefined;
+      return nodeFs().statfsSync(place).type;
     } catch {
       // Not there yet: the folder tells as well.
     }
   }
   return undefined;
+}
+
+/**
+ * Whether a path is on a device of this machine: what others share has no device, its number is one that the
+ * kernel made up, with the major number 0.
+ *
+ * @see {@link https://man7.org/linux/man-pages/man3/makedev.3.html}
+ */
+function isDevice(path: string): boolean {
+  if (typeof Deno === "undefined") return false;
+  return (Deno.statSync(path).dev & 0xfff00) !== 0;
 }

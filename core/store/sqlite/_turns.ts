@@ -1,4 +1,4 @@
-import { statSync, utimesSync } from "node:fs";
+import { nodeFs } from "../../_node.ts";
 
 /** How long a sign counts, in milliseconds: whoever gave it may be gone. */
 const LASTS = 3_000;
@@ -28,7 +28,7 @@ export class Turns {
   take(): boolean {
     let time: number;
     try {
-      time = statSync(this.#path).mtimeMs;
+      time = nodeFs().statSync(this.#path).mtimeMs;
     } catch {
       // Somebody took the file away: writing to it will tell.
       return false;
@@ -41,7 +41,7 @@ export class Turns {
 
   #set(seconds: number): void {
     try {
-      utimesSync(this.#path, seconds, seconds);
+      nodeFs().utimesSync(this.#path, seconds, seconds);
     } catch {
       // Only the owner of a file may set its time. Then it is left to chance, as it would be without this.
     }
