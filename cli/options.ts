@@ -38,7 +38,7 @@ export const BUNDLE = {
 
 /** How agents run: `--concurrency`, `--timeout`, `--retries`, `--on-failure`. */
 export const RUN_FLAGS = {
-  concurrency: kindFlag("run.concurrency", "N", "Agents at the same time"),
+  concurrency: kindFlag("run.concurrency", "N", "Agents at work at the same time"),
   timeout: kindFlag("run.timeout", "TIME", "Working time of an agent, like 10m"),
   retries: kindFlag("run.retries", "N", "How often an agent that breaks is tried again"),
   maxTurns: kindFlag("run.maxTurns", "N", "Model calls that an agent may make"),

@@ -2,12 +2,15 @@ import { RemoraError, type Store, systemClock } from "@remora/core";
 import { GraphEvents } from "./_graph_events.ts";
 import { now, type Problem, problemOf } from "./_ends.ts";
 import type { GraphState } from "./graph_state.ts";
+import type { Place } from "./_places.ts";
 import type { AgentOutcome, AgentRunContext, AgentRunner, GraphAgent } from "./types.ts";
 
 /** One try of an agent. */
 export interface Attempt extends Pick<AgentRunContext, "attempt" | "upstream" | "signal"> {
   /** Who. */
   readonly agent: GraphAgent;
+  /** Where: among those that this process or the graph has. */
+  readonly place: Place;
 }
 
 /** What a try came to: a result, or what broke. */
@@ -41,7 +44,7 @@ export interface AttemptPlace {
 
 /** Tries an agent in this process. */
 export async function attemptAgent(
-  { agent, attempt, upstream, signal }: Attempt,
+  { agent, attempt, upstream, signal, place }: Attempt,
   { graphId, store, state, runner, turn, root, timeout }: AttemptPlace,
 ): Promise<Attempted> {
   const { since, resumed: isKnown } = await state.begin(agent.agentId, now());
@@ -55,6 +58,7 @@ export async function attemptAgent(
   const disarm = timeout === undefined
     ? () => {}
     : systemClock.at(systemClock.now() + timeout, () => limit.abort(timedOut(agent, timeout)));
+  const either = AbortSignal.any([signal, limit.signal]);
   try {
     const outcome = await runner.run(agent, {
       workspace,
@@ -63,7 +67,8 @@ export async function attemptAgent(
       resumed,
       attempt,
       upstream,
-      signal: AbortSignal.any([signal, limit.signal]),
+      signal: either,
+      whileWaiting: (wait) => place.whileWaiting(wait, either),
     });
     signal.throwIfAborted();
     return { since, outcome };

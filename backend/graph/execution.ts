@@ -10,7 +10,7 @@ export interface ExecutorOptions {
   readonly runner: AgentRunner;
   /** The folder that the agents' workspaces stand over; absolute. @default none */
   readonly root?: string;
-  /** Agents that run at the same time, at most. @default {4} */
+  /** Agents that run at the same time, at most; those that wait for a person do not count. @default {4} */
   readonly concurrency?: number;
   /** What an agent that fails does to the others. @default {"stop_graph"} */
   readonly policy?: ErrorPolicy;

@@ -3,6 +3,7 @@ import { type Attempt, attemptAgent, type Attempted, type Dispatcher } from "./_
 import { endOf, endWithout, now, problemOf, reasonOf, taskEndOf } from "./_ends.ts";
 import { GraphEvents, type GraphFields } from "./_graph_events.ts";
 import { pauseFor } from "./_pause.ts";
+import type { Place } from "./_places.ts";
 import { takeOver } from "./_take_over.ts";
 import type { GraphExecution, SharedExecutorOptions } from "./execution.ts";
 import { type GraphEnd, GraphState, graphWorkspaceId } from "./graph_state.ts";
@@ -37,6 +38,12 @@ export function executeGraph(
 
 interface AgentTask extends Task {
   readonly agent: GraphAgent;
+}
+
+/** Where an agent runs, and until when. */
+interface Where {
+  readonly signal: AbortSignal;
+  readonly place: Place;
 }
 
 class Executor {
@@ -158,14 +165,14 @@ class Executor {
     return new Scheduler(tasks, {
       concurrency,
       policy,
-      run: ({ agent }, signal) => this.#runAgent(agent, signal),
+      run: ({ agent }, signal, place) => this.#runAgent(agent, { signal, place }),
       onEnds: (ends) => this.#endWithoutRun(ends),
     });
   }
 
-  async #runAgent(agent: GraphAgent, signal: AbortSignal): Promise<TaskEnd> {
+  async #runAgent(agent: GraphAgent, where: Where): Promise<TaskEnd> {
     this.#begun.add(agent.agentId);
-    const end = await this.#tryAgent(agent, signal);
+    const end = await this.#tryAgent(agent, where);
     // An interrupted agent has not ended: it goes on where it is.
     if (end === undefined) return { state: "cancelled", reason: "interrupted" };
     await this.#keepEnd(agent, end);
@@ -173,14 +180,14 @@ class Executor {
   }
 
   /** @returns how it ended; `undefined` when the process is to stop */
-  async #tryAgent(agent: GraphAgent, signal: AbortSignal): Promise<AgentEnd | undefined> {
+  async #tryAgent(agent: GraphAgent, { signal, place }: Where): Promise<AgentEnd | undefined> {
     const { retries = 0, retryDelay = 1000 } = this.#options;
     const began = now();
     for (let attempt = 1;; attempt++) {
       let attempted: Attempted | undefined;
       try {
         const upstream = this.#upstreamResults(agent);
-        attempted = await this.#dispatcher.attempt({ agent, attempt, upstream, signal });
+        attempted = await this.#dispatcher.attempt({ agent, attempt, upstream, signal, place });
       } catch (error) {
         if (!signal.aborted) throw error;
       }

@@ -1,4 +1,5 @@
 import { RemoraError } from "@remora/core";
+import { type Place, Places } from "./_places.ts";
 import { ReadyQueue } from "./_ready_queue.ts";
 import { assertNoCycle, type Dependent, downstreamOf } from "./cycle.ts";
 import type { ErrorPolicy } from "./types.ts";
@@ -18,7 +19,7 @@ export type TaskEnd =
 
 /** Options of a {@linkcode Scheduler}. */
 export interface SchedulerOptions<T extends Task> {
-  /** Tasks that run at the same time, at most. */
+  /** Tasks that run at the same time, at most; those that step aside to wait for a person do not count. */
   readonly concurrency: number;
   readonly policy: ErrorPolicy;
   /** Ends of an earlier run: these tasks do not run again. */
@@ -27,7 +28,7 @@ export interface SchedulerOptions<T extends Task> {
    * Runs a task. It must settle soon after the signal is aborted. When the scheduler was interrupted,
    * what it returns does not count. What it throws is no end of the task, but of everything.
    */
-  readonly run: (task: T, signal: AbortSignal) => Promise<TaskEnd>;
+  readonly run: (task: T, signal: AbortSignal, place: Place) => Promise<TaskEnd>;
   /**
    * Told, in order, of ends that are not what `run` returned: skipped, or cancelled before the start. They
    * come in batches, one after the other.
@@ -55,6 +56,7 @@ export class Scheduler<T extends Task> {
   readonly #downstream: ReadonlyMap<string, readonly string[]>;
   readonly #ready = new ReadyQueue<Entry<T>>();
   readonly #running = new Set<Entry<T>>();
+  readonly #places: Places;
   readonly #earlier: [Entry<T>, TaskEnd][] = [];
   readonly #done = Promise.withResolvers<void>();
   #left: number;
@@ -73,6 +75,10 @@ export class Scheduler<T extends Task> {
     }
     assertNoCycle(tasks, (id) => names.get(id) ?? id);
     this.#options = options;
+    this.#places = new Places({
+      count: options.concurrency,
+      onFree: () => this.#startReady(),
+    });
     this.#downstream = downstreamOf(tasks);
     for (const task of tasks) {
       this.#entries.set(task.id, { task, waiting: task.upstream.length });
@@ -139,7 +145,7 @@ export class Scheduler<T extends Task> {
   }
 
   #startReady(): void {
-    while (!this.#isInterrupted && this.#running.size < this.#options.concurrency) {
+    while (!this.#isInterrupted && this.#places.isAnyFree) {
       const entry = this.#ready.take();
       if (entry === undefined) break;
       if (entry.end === undefined && entry.controller === undefined) void this.#start(entry);
@@ -151,18 +157,20 @@ export class Scheduler<T extends Task> {
     const controller = new AbortController();
     entry.controller = controller;
     this.#running.add(entry);
-    const end = await this.#attempt(entry.task, controller.signal);
+    const place = this.#places.take();
+    const end = await this.#attempt(entry.task, controller.signal, place);
     this.#running.delete(entry);
     if (!this.#isInterrupted && end !== undefined) {
       entry.end = end;
       this.#settle([[entry, end]]);
     }
-    this.#startReady();
+    place.free();
+    this.#finishIfDone();
   }
 
-  async #attempt(task: T, signal: AbortSignal): Promise<TaskEnd | undefined> {
+  async #attempt(task: T, signal: AbortSignal, place: Place): Promise<TaskEnd | undefined> {
     try {
-      return await this.#options.run(task, signal);
+      return await this.#options.run(task, signal, place);
     } catch (error) {
       this.fail(error);
       return undefined;

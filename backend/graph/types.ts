@@ -63,6 +63,11 @@ export interface AgentRunContext {
   readonly upstream: ReadonlyMap<string, AgentResult>;
   /** Aborted when it is cancelled, when its time is over, and when the process is to stop. */
   readonly signal: AbortSignal;
+  /**
+   * Waits for a person. Where that takes longer than a moment, another agent has its place, and it goes on
+   * when one is free again.
+   */
+  readonly whileWaiting: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 /** What running an agent came to. */

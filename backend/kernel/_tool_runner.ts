@@ -74,7 +74,7 @@ export class ToolRunner {
   }
 
   async #runCall(call: ToolCall): Promise<void> {
-    const { state, options, clock, onCalled } = this.#with;
+    const { state, options, onCalled } = this.#with;
     onCalled(call.id);
     const prepared = prepareCall(call, { tools: options.tools, last: state.rejectedTurns > 0 });
     if (!prepared.ok) {
@@ -89,14 +89,19 @@ export class ToolRunner {
       await this.#with.record({ type: "start", callId: call.id, at: new Date().toISOString() });
     }
     const began = performance.now();
-    if (tool.waitsForPerson) clock.pause();
-    let output: ToolOutput;
-    try {
-      output = await runTool(tool, args, this.#contextOf(call));
-    } finally {
-      if (tool.waitsForPerson) clock.resume();
-    }
+    const run = () => runTool(tool, args, this.#contextOf(call));
+    const output = tool.waitsForPerson === true ? await this.#waitWith(run) : await run();
     await this.#finish(call, output, { durationMs: Math.round(performance.now() - began) });
+  }
+
+  async #waitWith(run: () => Promise<ToolOutput>): Promise<ToolOutput> {
+    const { clock, options } = this.#with;
+    clock.pause();
+    try {
+      return await (options.whileWaiting === undefined ? run() : options.whileWaiting(run));
+    } finally {
+      clock.resume();
+    }
   }
 
   async #finish(

@@ -89,6 +89,8 @@ export interface KernelOptions {
   readonly turnContext?: (turn: number) => string | undefined | Promise<string | undefined>;
   /** Pieces of text as the model writes them, for live display; asks the server to stream. */
   readonly onText?: (text: string, turn: number) => void;
+  /** Told when a tool waits for a person: does the wait, and may do something about it. @default just waits */
+  readonly whileWaiting?: <T>(wait: () => Promise<T>) => Promise<T>;
   /** Cancels: the model call and the tools are aborted, then it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

@@ -90,6 +90,7 @@ async function runBundleAgent(
     ...(liveText === undefined ? {} : {
       onText: (text: string, turn: number) => liveText.write(text, turn),
     }),
+    whileWaiting: context.whileWaiting,
     signal: context.signal,
   });
   return {

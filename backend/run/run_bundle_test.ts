@@ -143,11 +143,44 @@ Deno.test("never more agents at once than allowed, and as many where there is wo
   await answering(desk.store, run.done, takeFirst);
   let now = 0;
   let most = 0;
-  for (const event of await eventsOf(desk.store, "agent:started", "agent:completed")) {
-    now += event.action === "started" ? 1 : -1;
+  for (const event of await eventsOf(desk.store, "model:request", "model:response")) {
+    now += event.action === "request" ? 1 : -1;
     most = Math.max(most, now);
   }
   assert.equal(most, 2);
+});
+
+Deno.test("who waits for a person leaves the place to others: all questions are there before one is answered", async () => {
+  await using desk = await Desk.open();
+  const names = ["a", "b", "c"];
+  for (const name of names) {
+    const text = "export function show(value: any): string {\n  return String(value);\n}\n";
+    await Deno.writeTextFile(`${desk.project}/src/ask_${name}.ts`, text);
+  }
+  const run = await runBundle({
+    store: desk.store,
+    root: desk.project,
+    paths: names.map((name) => `src/ask_${name}.ts`),
+    bundle: "lint",
+    model: desk.model,
+    concurrency: 1,
+  });
+  let asked = 0;
+  const filter = { patterns: ["agent:blocked"] };
+  for await (const _ of desk.store.events.follow({ after: 0, filter })) {
+    if (++asked === names.length) break;
+  }
+  const report = await answering(desk.store, run.done, takeFirst);
+  assert.equal(report.counts.completed, names.length);
+  // With the answers there, they go on one at a time.
+  const log = await eventsOf(desk.store, "model:*");
+  const open = new Set<string>();
+  for (const { action, agentId = "" } of log) {
+    if (action === "request") open.add(agentId);
+    assert.ok(open.size <= 1, [...open].join());
+    if (action === "response") open.delete(agentId);
+  }
+  assert.ok(log.length > 2 * names.length);
 });
 
 Deno.test("one agent that breaks leaves the others alone", async () => {

@@ -1,6 +1,7 @@
 import { LeaseHeldError, RemoraError, type Store, systemClock } from "@remora/core";
 import { attemptAgent, type Attempted } from "../graph/_attempt.ts";
 import { pauseFor } from "../graph/_pause.ts";
+import type { HeldPlace, Place } from "../graph/_places.ts";
 import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
 import type { AgentResult } from "../tools/types.ts";
 import type { AgentRunner, GraphAgent } from "../graph/mod.ts";
@@ -67,14 +68,15 @@ export class GraphWork {
     }
   }
 
-  /** Takes a task, if there is one. @param free Called when the place it takes is free again. */
-  take(free: () => void): boolean {
+  /** Takes a task, if there is one. @param place Gives the place for it. */
+  take(place: () => HeldPlace): boolean {
     if (this.#options.signal.aborted || this.#open.size === 0) return false;
     let left = Math.floor(Math.random() * Math.min(CHOICE, this.#open.size));
     for (const task of this.#open.values()) {
       if (left-- > 0) continue;
       this.#open.delete(task.agentId);
-      this.#keep(this.#work(task).finally(free));
+      const held = place();
+      this.#keep(this.#work(task, held).finally(() => held.free()));
       return true;
     }
     return false;
@@ -92,7 +94,7 @@ export class GraphWork {
     this.#pending.add(kept);
   }
 
-  async #work(task: WorkTask): Promise<void> {
+  async #work(task: WorkTask, place: Place): Promise<void> {
     const { store, board, leaseTtl, signal, record, onEvent } = this.#options;
     const agent = this.#agents.get(task.agentId);
     if (agent === undefined) return;
@@ -106,6 +108,7 @@ export class GraphWork {
       try {
         const attempted = await this.#attempt(agent, task, {
           turn: `worker ${lease.token}`,
+          place,
           signal: AbortSignal.any([signal, lease.lost, stop.signal]),
         });
         lease.lost.throwIfAborted();
@@ -132,11 +135,15 @@ export class GraphWork {
   async #attempt(
     agent: GraphAgent,
     { attempt }: WorkTask,
-    { turn, signal }: { readonly turn: string; readonly signal: AbortSignal },
+    { turn, place, signal }: {
+      readonly turn: string;
+      readonly place: Place;
+      readonly signal: AbortSignal;
+    },
   ): Promise<Attempted> {
     const { store, record, runner } = this.#options;
     const attempted = await attemptAgent(
-      { agent, attempt, upstream: await this.#upstreamOf(agent), signal },
+      { agent, attempt, upstream: await this.#upstreamOf(agent), signal, place },
       {
         graphId: record.graphId,
         store,

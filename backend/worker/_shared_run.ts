@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pathOfNode } from "../discovery/mod.ts";
 import { pauseFor } from "../graph/_pause.ts";
+import type { HeldPlace } from "../graph/_places.ts";
 import { graphLease, RunHeldError } from "../graph/_take_over.ts";
 import { executeGraph } from "../graph/executor.ts";
 import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
@@ -52,8 +53,8 @@ export class SharedRun {
   }
 
   /** Takes a task, if there is one. */
-  take(free: () => void): boolean {
-    return this.#work?.take(free) ?? false;
+  take(place: () => HeldPlace): boolean {
+    return this.#work?.take(place) ?? false;
   }
 
   /** Takes part until the run has ended (`true`) or `signal` is aborted. */

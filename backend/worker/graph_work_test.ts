@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { openStore } from "@remora/core";
+import { Places } from "../graph/_places.ts";
 import { graphWorkspaceId } from "../graph/graph_state.ts";
 import type { AgentOutcome } from "../graph/mod.ts";
 import type { RunRecord } from "../run/record.ts";
@@ -66,18 +67,20 @@ Deno.test("who hears late that an agent is done does not run it again, though it
   const attempted = { since: "2026-01-01T00:00:00.000Z", outcome: OUTCOME };
   await board.finish({ id, agentId: "late/a", attempted });
   const free = Promise.withResolvers<void>();
-  assert.ok(work.take(free.resolve));
+  const places = new Places({ count: 1, onFree: free.resolve });
+  assert.ok(work.take(() => places.take()));
+  assert.ok(!places.isAnyFree);
   await free.promise;
   await work.settled();
   assert.deepEqual([runs, told], [0, []]);
   assert.equal(await store.leaseHolder(agentLease("late/a")), undefined);
-  assert.ok(!work.take(() => {}), "and it is no longer offered");
+  assert.ok(!work.take(() => assert.fail()), "and it is no longer offered");
 
   // The same, and nobody was faster: it runs.
   await board.remove(["late/a"]);
   const again = await board.offer("late/a", 1);
   work.apply({ type: "task", task: { ...task, id: again.id } });
-  assert.ok(work.take(() => {}));
+  assert.ok(work.take(() => places.take()));
   await work.settled();
   assert.deepEqual([runs, told], [1, ["taken", "done"]]);
 });

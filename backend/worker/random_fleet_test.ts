@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { eventKey, openStore, type Store } from "@remora/core";
 import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
 import type { AgentOutcome, AgentRunner, ErrorPolicy, GraphAgent } from "../graph/mod.ts";
+import { Places } from "../graph/_places.ts";
 import { mortalStore } from "../graph/testdata/mortal_store.ts";
 import { type RunRecord, saveRecord } from "../run/record.ts";
 import { loadReport } from "../run/runs.ts";
@@ -86,7 +87,7 @@ async function processOf(
     readonly signal: AbortSignal;
   },
 ): Promise<boolean> {
-  let free = 2;
+  const places = new Places({ count: 2, onFree: pump });
   const run: SharedRun = new SharedRun({
     worker: { store, model: () => Promise.reject(new Error("none")), leaseTtl: LEASE_TTL },
     record,
@@ -101,16 +102,7 @@ async function processOf(
   });
 
   function pump(): void {
-    while (free > 0) {
-      free--;
-      const isTaken = run.take(() => {
-        free++;
-        pump();
-      });
-      if (isTaken) continue;
-      free++;
-      return;
-    }
+    while (places.isAnyFree && run.take(() => places.take()));
   }
 
   return await run.run();

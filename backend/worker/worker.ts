@@ -11,6 +11,7 @@ import {
   stableId,
 } from "@remora/core";
 import { pauseFor } from "../graph/_pause.ts";
+import { Places } from "../graph/_places.ts";
 import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
 import { prepareRetry } from "../run/retry_agents.ts";
 import { loadRun } from "../run/runs.ts";
@@ -18,6 +19,8 @@ import { announceShared, SharedRun } from "./_shared_run.ts";
 import type { WorkerOptions } from "./types.ts";
 
 const SLOTS = 4;
+/** Agents that wait for people without a place: each has a lease, which is renewed all the time. */
+const MOST_ASIDE = 100;
 /** Before a run that was refused is looked at again, in milliseconds; it doubles each time. */
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 60_000;
@@ -43,17 +46,23 @@ class Worker {
   readonly #pending = new Set<Promise<void>>();
   /** Requests that it is about to make runs of. */
   readonly #requests = new Set<string>();
-  #free: number;
+  readonly #slots: number;
+  readonly #places: Places;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#free = options.slots ?? SLOTS;
-    if (!Number.isInteger(this.#free) || this.#free < 1) {
+    this.#slots = options.slots ?? SLOTS;
+    if (!Number.isInteger(this.#slots) || this.#slots < 1) {
       throw new RemoraError("WORKER-SLOTS", `Cannot run ${options.slots} agents at a time`, {
         hint: "Give a whole number from 1",
       });
     }
+    this.#places = new Places({
+      count: this.#slots,
+      mostAside: MOST_ASIDE,
+      onFree: () => this.#pump(),
+    });
   }
 
   async run(): Promise<void> {
@@ -62,7 +71,7 @@ class Worker {
     const stop = (): void => this.#stop.abort(signal?.reason);
     if (signal?.aborted === true) return;
     signal?.addEventListener("abort", stop, { once: true });
-    await using _presence = await announceRunner(store, { kind: "worker", slots: this.#free });
+    await using _presence = await announceRunner(store, { kind: "worker", slots: this.#slots });
     try {
       for (const graphId of graphs ?? []) this.#join(graphId);
       if (graphs === undefined) {
@@ -146,19 +155,11 @@ class Worker {
   /** Fills free places, from each run in turn. */
   #pump(): void {
     let isFound = true;
-    while (isFound && this.#free > 0) {
+    while (isFound) {
       isFound = false;
       for (const [graphId, run] of [...this.#runs]) {
-        if (this.#free === 0) return;
-        this.#free--;
-        const isTaken = run?.take(() => {
-          this.#free++;
-          this.#pump();
-        });
-        if (isTaken !== true) {
-          this.#free++;
-          continue;
-        }
+        if (!this.#places.isAnyFree) return;
+        if (run?.take(() => this.#places.take()) !== true) continue;
         isFound = true;
         // It is the others' turn now, also where the next place is free a while later.
         this.#runs.delete(graphId);

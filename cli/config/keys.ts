@@ -75,7 +75,7 @@ export const KEYS = {
   ),
 
   "run.concurrency": keyWith(whole(1), 4, {
-    brief: "Agents at the same time",
+    brief: "Agents at work at the same time",
     flag: "concurrency",
     commands: RUN,
   }),

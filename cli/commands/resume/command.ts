@@ -25,7 +25,7 @@ export const RESUME = command<ResumeFlags, [graph?: string]>({
         kind: "parsed",
         parse: parseCount,
         placeholder: "N",
-        brief: "Agents at the same time (default as before)",
+        brief: "Agents at work at the same time (default as before)",
         optional: true,
       },
       store: STORE,

@@ -54,7 +54,7 @@ export const RETRY = command<RetryFlags, string[]>({
         kind: "parsed",
         parse: parseCount,
         placeholder: "N",
-        brief: "Agents at the same time (default as before)",
+        brief: "Agents at work at the same time (default as before)",
         optional: true,
       },
       later: {

@@ -40,7 +40,7 @@ export const WORKER = command<WorkerFlags, string[]>({
         kind: "parsed",
         parse: parseCount,
         placeholder: "N",
-        brief: "Agents at the same time (default run.concurrency)",
+        brief: "Agents at work at the same time (default run.concurrency)",
         optional: true,
       },
       untilIdle: {

@@ -1,0 +1,157 @@
+import { systemClock } from "@remora/core";
+
+/** An answer that comes within so many milliseconds is waited for in one's place. */
+const PATIENCE = 100;
+/** Agents that may wait without a place: each costs memory. More of them keep theirs. */
+const MOST_ASIDE = 1_000;
+
+/** Where somebody works, who may step aside while waiting for a person. */
+export interface Place {
+  /**
+   * Waits. After a moment the place is free for somebody else; what comes after the wait begins when there
+   * is a free one again, or `signal` is aborted.
+   */
+  whileWaiting<T>(wait: () => Promise<T>, signal: AbortSignal): Promise<T>;
+}
+
+/** Options of {@linkcode Places}. */
+export interface PlacesOptions {
+  /** How many there are. */
+  readonly count: number;
+  /** Milliseconds of waiting after which a place is left. @default {100} */
+  readonly patience?: number;
+  /** How many may wait without one. @default {1000} */
+  readonly mostAside?: number;
+  /** Called when there is a free one that nobody waits for. */
+  readonly onFree: () => void;
+}
+
+/** A number of places to work at. Who comes back to go on with something is first. */
+export class Places {
+  readonly #options: PlacesOptions;
+  readonly #returning = new Set<() => void>();
+  #free: number;
+  #aside = 0;
+
+  constructor(options: PlacesOptions) {
+    this.#options = options;
+    this.#free = options.count;
+  }
+
+  /** Whether there is a free one. */
+  get isAnyFree(): boolean {
+    return this.#free > 0;
+  }
+
+  /** Takes a free one, which there must be. */
+  take(): HeldPlace {
+    this.#free--;
+    return new HeldPlace({
+      patience: this.#options.patience ?? PATIENCE,
+      leave: () => this.#leave(),
+      comeBack: (signal) => this.#comeBack(signal),
+      back: () => this.#aside--,
+      free: () => this.#give(),
+    });
+  }
+
+  #give(): void {
+    const [first] = this.#returning;
+    if (first !== undefined) return first();
+    this.#free++;
+    this.#options.onFree();
+  }
+
+  #leave(): boolean {
+    if (this.#aside >= (this.#options.mostAside ?? MOST_ASIDE)) return false;
+    this.#aside++;
+    this.#give();
+    return true;
+  }
+
+  /** @returns whether there is a place now; `false` when `signal` is aborted before */
+  async #comeBack(signal: AbortSignal): Promise<boolean> {
+    if (this.#free === 0) return !signal.aborted && await this.#next(signal);
+    this.#free--;
+    return true;
+  }
+
+  async #next(signal: AbortSignal): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const first = (): void => {
+      this.#returning.delete(first);
+      resolve(true);
+    };
+    const giveUp = (): void => {
+      if (this.#returning.delete(first)) resolve(false);
+    };
+    this.#returning.add(first);
+    signal.addEventListener("abort", giveUp, { once: true });
+    const isThere = await promise;
+    signal.removeEventListener("abort", giveUp);
+    return isThere;
+  }
+}
+
+interface PlaceActions {
+  readonly patience: number;
+  readonly leave: () => boolean;
+  readonly comeBack: (signal: AbortSignal) => Promise<boolean>;
+  readonly back: () => void;
+  readonly free: () => void;
+}
+
+/** A place that is taken, until it is freed. */
+export class HeldPlace implements Place {
+  readonly #actions: PlaceActions;
+  #state: "held" | "aside" | "free" = "held";
+  #waits = 0;
+  #disarm: () => void = () => {};
+
+  constructor(actions: PlaceActions) {
+    this.#actions = actions;
+  }
+
+  async whileWaiting<T>(wait: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    // Who waits for several people at once steps aside once, and comes back after the last of them.
+    if (this.#waits++ === 0) {
+      const { patience } = this.#actions;
+      this.#disarm = systemClock.at(systemClock.now() + patience, () => this.#leave());
+    }
+    try {
+      return await wait();
+    } finally {
+      if (--this.#waits === 0) {
+        this.#disarm();
+        await this.#comeBack(signal);
+      }
+    }
+  }
+
+  /** Gives it back for good. */
+  free(): void {
+    const before = this.#state;
+    this.#state = "free";
+    this.#disarm();
+    if (before === "held") this.#actions.free();
+    if (before === "aside") this.#actions.back();
+  }
+
+  #leave(): void {
+    if (this.#state !== "held" || this.#waits === 0) return;
+    this.#state = "aside";
+    if (!this.#actions.leave()) this.#state = "held";
+  }
+
+  async #comeBack(signal: AbortSignal): Promise<void> {
+    if (this.#state !== "aside" || !await this.#actions.comeBack(signal)) return;
+    if (this.#isFree()) return this.#actions.free();
+    this.#state = "held";
+    this.#actions.back();
+  }
+
+  // It may have been given back in the meantime.
+  #isFree(): boolean {
+    return this.#state === "free";
+  }
+}
