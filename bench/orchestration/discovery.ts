@@ -3,6 +3,9 @@ import type { Measured } from "./discovery_child.ts";
 const ROOT = new URL("../../", import.meta.url).pathname;
 const CHILD = new URL("./discovery_child.ts", import.meta.url).pathname;
 
+/** Of each figure the median. */
+const ROUNDS = 3;
+
 /** Where source is, which files, and the grammar of a plain loop over them. */
 interface Source {
   readonly name: string;
@@ -28,9 +31,22 @@ export async function benchDiscovery(): Promise<readonly (readonly string[])[]> 
   for (const source of sources) {
     const folder = await Deno.makeTempDir();
     try {
-      const first = await measure("discover", source, `${folder}/index.db`);
-      const second = await measure("discover", source, `${folder}/index.db`);
-      const plain = await measure("plain", source, "");
+      const rounds: Round[] = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        const index = `${folder}/${round}.db`;
+        rounds.push({
+          first: await measure("discover", source, { index }),
+          second: await measure("discover", source, { index }),
+          plain: await measure("plain", source),
+          unchecked: await measure("plain", source, { flag: "--no-wasm-bounds-checks" }),
+        });
+      }
+      const [first, second, plain, unchecked] = [
+        median(rounds.map((round) => round.first)),
+        median(rounds.map((round) => round.second)),
+        median(rounds.map((round) => round.plain)),
+        median(rounds.map((round) => round.unchecked)),
+      ];
       const { files, megabytes } = plain;
       const speed = ({ ms }: Measured) =>
         `${(megabytes / ms * 1000).toFixed(1)} MB/s, ${Math.round(files / ms * 1000)} files/s`;
@@ -42,6 +58,7 @@ export async function benchDiscovery(): Promise<readonly (readonly string[])[]> 
         speed(first),
         `${Math.round(second.ms)} ms (${Math.round(files / second.ms * 1000)} files/s)`,
         speed(plain),
+        speed(unchecked),
       ]);
     } finally {
       await Deno.remove(folder, { recursive: true });
@@ -50,13 +67,25 @@ export async function benchDiscovery(): Promise<readonly (readonly string[])[]> 
   return rows;
 }
 
+interface Round {
+  readonly first: Measured;
+  readonly second: Measured;
+  readonly plain: Measured;
+  readonly unchecked: Measured;
+}
+
+function median(values: readonly Measured[]): Measured {
+  return values.toSorted((a, b) => a.ms - b.ms)[values.length >> 1]!;
+}
+
 async function measure(
   what: "discover" | "plain",
   { root, extensions, grammar }: Source,
-  database: string,
+  { index = "", flag }: { readonly index?: string; readonly flag?: string } = {},
 ): Promise<Measured> {
+  const flags = flag === undefined ? [] : [`--v8-flags=${flag}`];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", CHILD, what, root, extensions, grammar, database],
+    args: ["run", "-A", ...flags, CHILD, what, root, extensions, grammar, index],
   }).output();
   if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
   return JSON.parse(new TextDecoder().decode(stdout));

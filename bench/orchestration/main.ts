@@ -17,7 +17,12 @@ const NOTES: Readonly<Record<string, string>> = {
   "Discovery":
     "The loop reads and parses, in one thread. The first run also asks the queries, hashes every node and writes the " +
     "index into SQLite, in as many threads as there are processors. Each is measured in a process of its own: both " +
-    "begin with code that the engine has not optimized yet. The second run is another process with the same index.",
+    "begin with code that the engine has not optimized yet. The second run is another process with the same index. " +
+    "Medians of three rounds. The target is 5 MB/s for the first run; of what it does, all but a few percent is the " +
+    "parser and its queries in wasm, so what can be reached is a matter of processors and of the engine. Deno 2.9 has the " +
+    "engine check each access to memory in wasm in software, where Node lets the processor do it " +
+    "([denoland/deno#35658](https://github.com/denoland/deno/issues/35658)); the last column is the loop without these " +
+    "checks (`--v8-flags=--no-wasm-bounds-checks`, for this measurement only: it is not safe).",
 };
 
 if (import.meta.main) {
@@ -32,6 +37,7 @@ if (import.meta.main) {
         "First run",
         "Second run",
         "Plain tree-sitter loop",
+        "The loop without memory checks",
       ], benchDiscovery],
       ["Scheduling: agents that do nothing", [
         "Agents",
