@@ -15,7 +15,7 @@ export interface TestGroup {
 const ALWAYS = ["--trace-leaks", "--no-check", "--permit-no-files"];
 
 /** Folders of `tests` that do not run with the rest. */
-const OWN_GROUPS = ["architecture", "docs", "compile", "publish", "crash"];
+const OWN_GROUPS = ["architecture", "docs", "compile", "publish", "browser", "crash"];
 
 /** Tests that change variables of the process. */
 const ENVIRONMENT = [
@@ -42,7 +42,8 @@ export const GROUPS: readonly TestGroup[] = [
     paths: ENVIRONMENT,
     args: [...ALWAYS, "-A"],
   },
-  { name: "nats", paths: ["nats"], args: [...ALWAYS, "-A"] },
+  // Each file has servers of its own, and waits for them most of the time.
+  { name: "nats", paths: ["nats"], args: [...ALWAYS, "--parallel", "-A"] },
   {
     name: "docs",
     paths: ["core", "frontend", "backend", "nats", "cli", "README.md", "docs"],
@@ -54,10 +55,17 @@ export const GROUPS: readonly TestGroup[] = [
     args: [...ALWAYS, "-A"],
   },
   { name: "publish", paths: ["tests/publish"], args: [...ALWAYS, "-A"], isBeside: true },
+  // One after the other: a browser alone keeps more than one core busy.
+  { name: "browser", paths: ["tests/browser"], args: [...ALWAYS, "-A"], isBeside: true },
   {
     name: "end to end",
     paths: ["tests"],
-    args: [...ALWAYS, "-A", `--ignore=${OWN_GROUPS.map((name) => `tests/${name}`).join(",")}`],
+    args: [
+      ...ALWAYS,
+      "--parallel",
+      "-A",
+      `--ignore=${OWN_GROUPS.map((name) => `tests/${name}`).join(",")}`,
+    ],
     isBeside: true,
   },
   { name: "crash", paths: ["tests/crash"], args: [...ALWAYS, "-A"] },
