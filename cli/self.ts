@@ -1,4 +1,3 @@
-import { relative } from "node:path";
 import { readEnv } from "./terminal/env.ts";
 
 /** What decides how this program was started. */
@@ -38,7 +37,18 @@ export function shortPath(path: string, cwd: string): string {
   return short !== "" && short.length < path.length ? short : path;
 }
 
-// node:url would do it too, and take a quarter of the time that --help takes.
+// node:path and node:url would do these too, and take a third of the time that --help takes.
+function relative(from: string, to: string): string {
+  const separator = Deno.build.os === "windows" ? "\\" : "/";
+  const [start, end] = [from, to].map((path) =>
+    path.split(separator).filter((part) => part !== "")
+  );
+  if (start === undefined || end === undefined) return to;
+  const differs = start.findIndex((part, index) => part !== end[index]);
+  const shared = differs < 0 ? start.length : differs;
+  return [...start.slice(shared).map(() => ".."), ...end.slice(shared)].join(separator);
+}
+
 function filePath(url: string): string {
   const path = decodeURIComponent(new URL(url).pathname);
   return Deno.build.os === "windows" ? path.slice(1).replaceAll("/", "\\") : path;

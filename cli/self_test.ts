@@ -13,6 +13,8 @@ Deno.test("selfCommand() is what was typed to start this program", () => {
   assert.equal(selfCommand(BASE), "deno run -A cli.ts");
   assert.equal(selfCommand({ ...BASE, npx: true }), "npx -y deno@2.9.6 run -A cli.ts");
   assert.equal(selfCommand({ ...BASE, cwd: "/srv" }), "deno run -A /home/ada/remora/cli.ts");
+  assert.equal(selfCommand({ ...BASE, cwd: "/home/ada/work" }), "deno run -A ../remora/cli.ts");
+  assert.equal(selfCommand({ ...BASE, cwd: "/home/ada/remora/src" }), "deno run -A ../cli.ts");
   assert.equal(
     selfCommand({ ...BASE, mainModule: "https://jsr.io/@remora/cli/0.1.0/mod.ts" }),
     "deno run -A jsr:@remora/cli",

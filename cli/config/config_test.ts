@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as paths from "node:path";
 import { join } from "node:path";
 import { ROOT } from "../app.ts";
 import { flagName, isCommand } from "../help/describe.ts";
@@ -56,10 +57,10 @@ Deno.test("remora.yaml is found upwards, and its paths are relative to its folde
 
 Deno.test("a folder below the working folder is meant, wherever the file lies", () => {
   const { kind } = KEYS["bundles.folder"];
-  assert.equal(kind.resolve?.("src/crew", Deno.cwd()), join(Deno.cwd(), "src", "crew"));
-  const store = KEYS.store.kind.resolve?.("sqlite:x.db?mode=ro", Deno.cwd());
+  assert.equal(kind.resolve?.("src/crew", Deno.cwd(), paths), join(Deno.cwd(), "src", "crew"));
+  const store = KEYS.store.kind.resolve?.("sqlite:x.db?mode=ro", Deno.cwd(), paths);
   assert.equal(store, "sqlite:x.db?mode=ro");
-  assert.equal(KEYS.store.kind.resolve?.("nats://host:4222", "/p"), "nats://host:4222");
+  assert.equal(KEYS.store.kind.resolve?.("nats://host:4222", "/p", paths), "nats://host:4222");
 });
 
 Deno.test("a file can be named, or none", async () => {
@@ -210,7 +211,7 @@ Deno.test("what remora config writes as YAML reads back the same, for every key"
   const config = await read(text);
   for (const [name, value] of values) {
     const kind: Kind<unknown> = KEYS[name].kind;
-    const expected = kind.resolve?.(value, config.folder) ?? value;
+    const expected = kind.resolve?.(value, config.folder, paths) ?? value;
     assert.deepEqual(config.value(name), expected, `${name} in\n${text}`);
     assert.equal(config.source(name).kind, "file", name);
   }

@@ -23,6 +23,9 @@ export class BadValue extends SyntaxError {
   }
 }
 
+/** What `node:path` does. Handed over by those who read a file: help shows kinds too, and needs no paths. */
+export type Paths = Pick<typeof import("node:path"), "isAbsolute" | "relative" | "resolve">;
+
 /** What a key wants: how it is read, shown and described. */
 export interface Kind<Value> {
   /** In one word, for tables: `text`, `duration`. */
@@ -36,7 +39,7 @@ export interface Kind<Value> {
   /** For editors. */
   readonly schema: Schema;
   /** Makes what is relative in the file relative to the folder of the file. */
-  resolve?(value: Value, folder: string): Value;
+  resolve?(value: Value, folder: string, paths: Paths): Value;
 }
 
 /** Any text but an empty one. */

@@ -1,5 +1,4 @@
-import { isAbsolute, relative, resolve } from "node:path";
-import { type Kind, textLike } from "./kinds.ts";
+import { type Kind, type Paths, textLike } from "./kinds.ts";
 
 // What points somewhere: stores, folders, variables.
 
@@ -12,10 +11,11 @@ export function storeUrl(): Kind<string> {
   });
   return {
     ...kind,
-    resolve(url, base) {
+    resolve(url, base, paths) {
       const path = /^sqlite:(?!\/\/)([^?]*)/.exec(url)?.[1];
-      if (path === undefined || path === "" || isAbsolute(path)) return url;
-      return `sqlite:${fromHere(resolve(base, path))}${url.slice("sqlite:".length + path.length)}`;
+      if (path === undefined || path === "" || paths.isAbsolute(path)) return url;
+      const here = fromHere(paths.resolve(base, path), paths);
+      return `sqlite:${here}${url.slice("sqlite:".length + path.length)}`;
     },
   };
 }
@@ -25,7 +25,7 @@ export function folder(): Kind<string> {
   return {
     ...textLike("folder", { test: (value) => value.trim() !== "", says: "the path of a folder" }),
     // Absolute: whoever gets it may take a relative one for relative to something else.
-    resolve: (path, base) => resolve(base, path),
+    resolve: (path, base, paths) => paths.resolve(base, path),
   };
 }
 
@@ -56,7 +56,7 @@ export function basePath(): Kind<string> {
 }
 
 /** Inside the working folder a relative path says the same and is easier to read. */
-function fromHere(path: string): string {
+function fromHere(path: string, { isAbsolute, relative }: Paths): string {
   const short = relative(Deno.cwd(), path);
   return short === "" ? "." : short.startsWith("..") || isAbsolute(short) ? path : short;
 }

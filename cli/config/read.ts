@@ -1,6 +1,6 @@
 import { loadSlice, RemoraError } from "@remora/core/base";
 import type { Place, YamlFile } from "@remora/backend/yaml";
-import { dirname } from "node:path";
+import * as paths from "node:path";
 import { shortPath } from "../self.ts";
 import { ConfigInvalidError, type ConfigProblem } from "./errors.ts";
 import { isKeyName, KEY_NAMES, type KeyName, KEYS, SECTIONS } from "./keys.ts";
@@ -45,7 +45,7 @@ export async function readConfig(path: string): Promise<ConfigFile> {
     const hint = "Correct it; docs/CONFIGURATION.md shows a whole file";
     throw new ConfigInvalidError([{ ...at(read.place), message: read.message, hint }]);
   }
-  const { values, problems } = new ConfigReader(read.file, dirname(path), at).read();
+  const { values, problems } = new ConfigReader(read.file, paths.dirname(path), at).read();
   const [first, ...others] = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
   if (first !== undefined) throw new ConfigInvalidError([first, ...others]);
   return { path, values };
@@ -108,7 +108,7 @@ class ConfigReader {
     try {
       const parsed = kind.fromYaml(value);
       this.#values.set(name, {
-        value: kind.resolve?.(parsed, this.#folder) ?? parsed,
+        value: kind.resolve?.(parsed, this.#folder, paths) ?? parsed,
         line: this.#file.keyPlace(path).line,
       });
     } catch (error) {
