@@ -1,4 +1,5 @@
 import { formatError, maskUrl, storeUrl } from "@remora/core";
+import { drawWithoutProcess } from "./_first_render.tsx";
 import { HELP, parseSettings } from "./options.ts";
 import { type DashboardServer, serve } from "./serve.ts";
 
@@ -8,6 +9,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const { help, ...settings } = parseSettings(args);
     if (help) return console.log(HELP.trimEnd());
+    drawWithoutProcess();
     const server = await serve({ ...settings, signal: stop.signal });
     announce(server, storeUrl(settings.store), settings.readOnly ?? false);
     const remove = onSignals(() => stop.abort());
