@@ -81,7 +81,7 @@ Deno.test("lint and accept: every finding is fixed, and the project still compil
   assert.match(await desk.read("src/invoice.ts"), /rate = 0\.07;\n {6}break;/);
   const check = await desk.deno("check", "src", "tests");
   assert.equal(check.code, 0, check.stderr);
-  const test = await desk.deno("test", "tests");
+  const test = await desk.deno("test", "--no-check", "tests");
   assert.equal(test.code, 0, test.stdout + test.stderr);
 });
 

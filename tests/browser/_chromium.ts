@@ -1,5 +1,6 @@
 import process from "node:process";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { PATIENCE } from "../_program.ts";
 
 // Each window would start pages of the browser's own for its address bar, which nobody sees and which cost more
 // than ours; of several lists only the last counts, so this has what matters of Playwright's.
@@ -48,6 +49,9 @@ const PLACES = [
 // What a browser says when the server is gone, as it is at the end of each test.
 const LOST_SERVER = /net::ERR_(?:CONNECTION|INCOMPLETE|EMPTY|NETWORK)/;
 
+/** How long what shall be there within a second may take; a machine of CI is shared with others. Milliseconds. */
+export const SECOND = process.env.CI === "true" ? 5_000 : 1_000;
+
 /** Where Chromium is: `REMORA_CHROMIUM`, or one of the usual places. */
 export function findChromium(): string | undefined {
   const named = process.env.REMORA_CHROMIUM;
@@ -71,7 +75,7 @@ export class BrowserTest {
       colorScheme: "light",
       ...options,
     });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(PATIENCE);
     this.#contexts.push(context);
     context.on("page", (page) => this.#watch(page));
     return context;

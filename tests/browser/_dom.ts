@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { PATIENCE } from "../_program.ts";
 
 // What runs in the page has types of its own here: the browser's would be seen by the whole project.
 interface TextField {
@@ -46,7 +47,7 @@ export async function countIs(
   count: number,
   isEnough: (found: number) => boolean = (found) => found === count,
 ): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + PATIENCE;
   while (!isEnough(await elements.count())) {
     if (Date.now() > end) throw new Error(`${await elements.count()} instead of ${count} elements`);
     await new Promise((resolve) => setTimeout(resolve, 30));

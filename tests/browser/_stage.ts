@@ -8,6 +8,7 @@ import {
   type Resolution,
   type Store,
 } from "@remora/core";
+import { PATIENCE } from "../_program.ts";
 import { type DashboardServer, serve, type ServeOptions } from "@remora/frontend/serve";
 
 /** A served dashboard with a store that the test writes to as agents would. */
@@ -94,7 +95,7 @@ export class Stage implements AsyncDisposable {
 export async function answerTo(asked: Asked): Promise<Resolution> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("Nobody answered in time")), 10_000);
+    timer = setTimeout(() => reject(new Error("Nobody answered in time")), PATIENCE);
   });
   try {
     return await Promise.race([asked.resolution, late]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { browserTest } from "./_chromium.ts";
+import { browserTest, SECOND } from "./_chromium.ts";
 import { cutOff, fieldState, select } from "./_dom.ts";
 import { answerTo, Stage } from "./_stage.ts";
 
@@ -17,7 +17,7 @@ browserTest(
     }
     const asked = await stage.ask("src/parser.ts", "Rename it?", { options: ["Yes", "No"] });
     for (const page of [first, second]) {
-      await page.getByRole("heading", { name: "Rename it?" }).waitFor({ timeout: 1_000 });
+      await page.getByRole("heading", { name: "Rename it?" }).waitFor({ timeout: SECOND });
       assert.equal(await page.title(), "(1) Remora · g1");
     }
     const card = second.getByRole("article", { name: "Rename it?" });
@@ -26,7 +26,7 @@ browserTest(
     for (const page of [first, second]) {
       await page.getByRole("article", { name: "Rename it?" }).waitFor({
         state: "detached",
-        timeout: 1_000,
+        timeout: SECOND,
       });
       await page.getByText("Nothing waits for you").waitFor();
     }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { PATIENCE } from "../_program.ts";
 import { RunningRemora, storeOf, Workplace } from "../e2e/_remora.ts";
-import { browserTest, picture } from "./_chromium.ts";
+import { browserTest, picture, SECOND } from "./_chromium.ts";
 
 browserTest(
   "the demo: a question is answered by a click, goes in the other tab too, and an accepted fix is on disk",
@@ -20,13 +21,13 @@ browserTest(
     await demo.waitFor(/^waiting /m);
     const question = await openQuestion(place);
     for (const page of [first, second]) {
-      await page.getByRole("heading", { name: question.text }).first().waitFor({ timeout: 1_000 });
+      await page.getByRole("heading", { name: question.text }).first().waitFor({ timeout: SECOND });
     }
     await picture(first, "demo-question");
     const card = (page: Page) => page.locator(`article[data-question="${question.id}"]`);
     await card(first).getByRole("button", { name: question.option }).click();
     for (const page of [first, second]) {
-      await card(page).waitFor({ state: "detached", timeout: 1_000 });
+      await card(page).waitFor({ state: "detached", timeout: SECOND });
     }
     await demo.waitFor(/^answered .* \(dashboard\)/m);
 
@@ -80,11 +81,11 @@ async function answerAll(page: Page, demo: RunningRemora): Promise<void> {
 async function reviewed(place: Workplace): Promise<void> {
   await using store = await storeOf(place);
   const filter = { patterns: ["user:reviewed"] };
-  const signal = AbortSignal.timeout(10_000);
+  const signal = AbortSignal.timeout(PATIENCE);
   for await (const event of store.events.follow({ filter, signal })) {
     assert.equal(event.payload.decision, "accepted");
     assert.equal(event.payload.via, "dashboard");
     return;
   }
-  assert.fail("Nothing was reviewed within 10 s");
+  assert.fail("Nothing was reviewed in time");
 }

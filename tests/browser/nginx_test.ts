@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PATIENCE } from "../_program.ts";
 import { get, type IncomingMessage } from "node:http";
 import { constants, createGunzip } from "node:zlib";
 import { findNginx, Nginx } from "./_nginx.ts";
@@ -78,7 +79,7 @@ function textOf(
     has: async (words) => {
       const start = performance.now();
       while (!text.includes(words)) {
-        if (performance.now() - start > 5_000) throw new Error(`No "${words}" in ${text}`);
+        if (performance.now() - start > PATIENCE) throw new Error(`No "${words}" in ${text}`);
         await Promise.race([
           new Promise<void>((resolve) => wake = resolve),
           new Promise((resolve) => setTimeout(resolve, 100)),
