@@ -59,7 +59,7 @@ natsTest("closing a store whose server is away ends everything at once", async (
   const start = performance.now();
   await engine.close();
   await Promise.all([following, watching, ...refused]);
-  assert(performance.now() - start < 2_000);
+  assert(performance.now() - start < 10_000);
 });
 
 natsTest("streams that are gone when the server comes back are named", async () => {
@@ -104,5 +104,5 @@ Deno.test("a server that never was there is not waited for", async () => {
   const start = performance.now();
   const url = `nats://127.0.0.1:${await freePort()}`;
   await assert.rejects(openNatsEngine(url), { code: "STORE-UNREACHABLE" });
-  assert(performance.now() - start < 5_000);
+  assert(performance.now() - start < 10_000);
 });

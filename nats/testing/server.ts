@@ -1,5 +1,8 @@
 import { createServer } from "node:net";
 
+/** How long a server may take to answer. Milliseconds. */
+const PATIENCE = 30_000;
+
 /** Options of {@linkcode NatsServer.start}. */
 export interface NatsServerOptions {
   readonly args?: readonly string[];
@@ -90,7 +93,7 @@ export class NatsServer implements AsyncDisposable {
   }
 
   async #answers(): Promise<void> {
-    for (let attempt = 0; attempt < 200; attempt++) {
+    for (const start = Date.now(); Date.now() - start < PATIENCE;) {
       try {
         using connection = await Deno.connect({ hostname: "127.0.0.1", port: this.port });
         await connection.read(new Uint8Array(1));
@@ -117,14 +120,21 @@ export function natsServer(): string | undefined {
   });
 }
 
-/** A port that nobody uses at the moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * A port that nobody uses at the moment: one that no system gives to whoever asks for any, so that it is still
+ * free when its server starts or starts again while other tests run.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" ? address?.port ?? 0 : 0));
-    });
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
