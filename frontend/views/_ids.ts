@@ -1,7 +1,7 @@
 import { stableId } from "@remora/core";
 
 const SAFE = /^[A-Za-z0-9-]{1,64}$/;
-const MAX_PLAIN = 48;
+const MAX_PLAIN = 120;
 
 /**
  * The id of an element for something that agents named: safe in HTML, in a selector and in a fragment of

@@ -1,5 +1,5 @@
 import type { StatementSync } from "node:sqlite";
-import { sha256 } from "../_hash.ts";
+import { hasHash, sha256 } from "../_hash.ts";
 import type { BlobStore } from "../engine.ts";
 import { damagedError } from "./_errors.ts";
 import type { Connection } from "./_connection.ts";
@@ -48,7 +48,7 @@ export class SqliteBlobs implements BlobStore {
   async get(hash: string): Promise<Uint8Array | undefined> {
     const row = await this.#connection.read(() => this.#get.get(hash));
     if (!(row?.data instanceof Uint8Array)) return undefined;
-    if (sha256(row.data) === hash) return row.data;
+    if (await hasHash(row.data, hash)) return row.data;
     throw damagedError(`file content ${hash.slice(0, 12)}`);
   }
 
