@@ -59,6 +59,10 @@ function chosen(args: readonly string[]): TestGroup {
 async function existing(paths: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const path of paths) {
+    if (path.endsWith("/*.md")) {
+      found.push(...await markdownIn(path.slice(0, -"/*.md".length)));
+      continue;
+    }
     try {
       await Deno.stat(`${ROOT}/${path}`);
       found.push(path);
@@ -67,6 +71,11 @@ async function existing(paths: readonly string[]): Promise<string[]> {
     }
   }
   return found;
+}
+
+async function markdownIn(folder: string): Promise<readonly string[]> {
+  const names = await Array.fromAsync(Deno.readDir(`${ROOT}/${folder}`), ({ name }) => name);
+  return names.filter((name) => name.endsWith(".md")).sort().map((name) => `${folder}/${name}`);
 }
 
 async function runGroup(group: TestGroup): Promise<TestSummary> {

@@ -3,7 +3,7 @@ export interface TestGroup {
   readonly name: string;
   /** The command of Deno; what is not `test` counts as one test. @default {"test"} */
   readonly command?: "check";
-  /** Files and folders. */
+  /** Files and folders; `FOLDER/*.md` are the Markdown files in a folder. */
   readonly paths: readonly string[];
   /** Arguments of the command besides the paths. */
   readonly args: readonly string[];
@@ -17,6 +17,9 @@ const ALWAYS = ["--trace-leaks", "--no-check", "--permit-no-files"];
 /** Folders of `tests` that do not run with the rest. */
 const OWN_GROUPS = ["architecture", "docs", "compile", "publish", "browser", "crash"];
 
+/** Where examples stand. */
+const FOLDERS_WITH_DOCS = ["core", "frontend", "backend", "nats", "cli", "docs"];
+
 /** Tests that change variables of the process. */
 const ENVIRONMENT = [
   "backend/grail_run/no_monty_env_test.ts",
@@ -29,8 +32,13 @@ const ENVIRONMENT = [
  * second row. Who uses a port that is written in the docs is in the second row.
  */
 export const GROUPS: readonly TestGroup[] = [
-  // Once for all, so that the groups need not.
-  { name: "types", command: "check", paths: ["."], args: ["--quiet"] },
+  // Once for all, examples in docs included, so that the groups need not. A folder does not stand for its Markdown.
+  {
+    name: "types",
+    command: "check",
+    paths: [".", "README.md", ...FOLDERS_WITH_DOCS.map((folder) => `${folder}/*.md`)],
+    args: ["--quiet", "--doc"],
+  },
   {
     name: "unit",
     paths: ["core", "frontend", "backend", "cli", "tools"],
@@ -46,8 +54,14 @@ export const GROUPS: readonly TestGroup[] = [
   { name: "nats", paths: ["nats"], args: [...ALWAYS, "--parallel", "-A"] },
   {
     name: "docs",
-    paths: ["core", "frontend", "backend", "nats", "cli", "README.md", "docs"],
-    args: ["--doc", "--permit-no-files", "-A", "--ignore=**/*_test.ts,**/*_test.tsx"],
+    paths: ["README.md", ...FOLDERS_WITH_DOCS],
+    args: [
+      "--doc",
+      "--no-check",
+      "--permit-no-files",
+      "-A",
+      "--ignore=**/*_test.ts,**/*_test.tsx",
+    ],
   },
   {
     name: "architecture",

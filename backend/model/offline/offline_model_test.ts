@@ -230,7 +230,7 @@ Deno.test("closing the offline model does not wait for an answer that is on its 
     method: "POST",
     body: JSON.stringify({ model: offline.model, messages: [{ role: "user", content: "hi" }] }),
   });
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await new Promise((resolve) => setTimeout(resolve, 500));
   await offline.close();
   const response = await answer;
   assert.equal(response.status, 503);
