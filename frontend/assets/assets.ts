@@ -44,13 +44,13 @@ export function assetPath(base: string, name: string): string {
 
 /** Tells contents apart, 53 bits. Not against somebody who tries: these are all our own. */
 function fingerprint(text: string): string {
+  // Four bytes at a time, filled up: this runs before the first byte of the first page.
+  const bytes = new TextEncoder().encode(`${text}   `);
   let low = 0x811c9dc5;
   let high = 0x1b873593;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x85ebca6b);
-    high ^= low >>> 15;
+  for (const word of new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2)) {
+    low = Math.imul(low ^ word, 0x01000193);
+    high = Math.imul(high ^ word ^ (low >>> 15), 0x85ebca6b);
   }
   return ((high & 0x1fffff) * 2 ** 32 + (low >>> 0)).toString(16).padStart(14, "0");
 }

@@ -53,9 +53,9 @@ export async function assertWithinBudget(
   assert.deepEqual(problems, []);
 }
 
-/** For example `2 npm packages, 2.8 MB, and 0.4 MB of ours`. */
+/** For example `2 npm packages, 1.578 MB, and 0.908 MB of ours`. */
 export function report({ npm, bytes }: Fetched): string {
-  const [theirs, ours] = [bytes.npm, bytes.ours].map((size) => (size / 1e6).toFixed(1));
+  const [theirs, ours] = [bytes.npm, bytes.ours].map((size) => (size / 1e6).toFixed(3));
   return `${npm.length} npm packages, ${theirs} MB, and ${ours} MB of ours`;
 }
 

@@ -6,6 +6,7 @@ import { assertWithinBudget } from "./_budget.ts";
 import { ourPackages } from "./_fetched.ts";
 import { EmptyMachine } from "./_machine.ts";
 import { publishAll } from "./_publish.ts";
+import budgets from "./budgets.json" with { type: "json" };
 import type { Registry } from "./registry/registry.ts";
 
 /** A program on an empty machine that imports one entry, and what it may bring along. */
@@ -86,6 +87,14 @@ for (const { entry, source, prints, ours } of PROGRAMS) {
     assert.equal(again.code, 0, again.stderr);
   });
 }
+
+Deno.test("a dashboard alone may be three npm packages and three megabytes in all, and no more", () => {
+  for (const entry of ["@remora/frontend", "@remora/frontend/serve"] as const) {
+    const { npm, kilobytes } = budgets[entry];
+    assert.ok(npm.length <= 3, npm.join(", "));
+    assert.ok(kilobytes.npm + kilobytes.ours <= 3_000, `${kilobytes.npm} + ${kilobytes.ours}`);
+  }
+});
 
 Deno.test("no published file imports by a bare name or holds a test", () => {
   for (const { name, files } of registry.packages) {
