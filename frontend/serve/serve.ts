@@ -52,6 +52,8 @@ export interface DashboardServer extends AsyncDisposable {
 
 // Requests that still run get this long, in milliseconds.
 const GRACE = 2_000;
+// And the last replies this long to leave: a request is over when its reply was handed on, not when it was sent.
+const FLUSH = 50;
 
 /**
  * Serves the dashboard.
@@ -144,6 +146,7 @@ async function end(parts: {
   const late = new Promise<void>((resolve) => timer = setTimeout(resolve, GRACE));
   await Promise.race([Promise.allSettled(running), late]);
   clearTimeout(timer);
+  await new Promise((resolve) => setTimeout(resolve, FLUSH));
   stop.abort();
   await server.finished;
   await dashboard.close();
