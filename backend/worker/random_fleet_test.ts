@@ -108,6 +108,26 @@ async function processOf(
   return await run.run();
 }
 
+/** How late timers are: where a machine is too busy for a lease's renewal, the living look dead. */
+class Lateness implements Disposable {
+  readonly #timer: ReturnType<typeof setInterval>;
+  #last = performance.now();
+  /** Milliseconds. */
+  most = 0;
+
+  constructor() {
+    this.#timer = setInterval(() => {
+      const now = performance.now();
+      this.most = Math.max(this.most, now - this.#last - 5);
+      this.#last = now;
+    }, 5);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}
+
 const FATE = fc.record({
   /** Operations until it is killed. */
   lives: fc.oneof(fc.constant(Infinity), fc.nat(80)),
@@ -122,6 +142,7 @@ for (const policy of ["skip_downstream", "continue"] as const satisfies readonly
     try {
       await fc.assert(
         fc.asyncProperty(GRAPH, fc.array(FATE, { maxLength: 3 }), async (items, fates) => {
+          using lateness = new Lateness();
           await using store = await openStore("memory:");
           const record: RunRecord = {
             graphId: GRAPH_ID,
@@ -155,7 +176,13 @@ for (const policy of ["skip_downstream", "continue"] as const satisfies readonly
           const runner = stage.runner(() => false);
           assert.equal(await processOf(store, { record, runner, signal: never }), true);
           await Promise.all(doomed);
-          await check(store, items, policy);
+          try {
+            await check(store, items, policy);
+          } catch (error) {
+            // Two processes may have had one agent then, as leases cannot prevent.
+            fc.pre(lateness.most < LEASE_TTL / 4);
+            throw error;
+          }
         }),
         { numRuns: 15 },
       );
