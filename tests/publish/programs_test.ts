@@ -70,6 +70,25 @@ Deno.test("deno run jsr:@remora/cli --help fetches no slice", async () => {
   });
 });
 
+Deno.test("with lazy dynamic imports --help fetches what it needs, and installing everything", async () => {
+  await using machine = await EmptyMachine.create(registry);
+  const flag = "--unstable-lazy-dynamic-imports"; // docs/INSTALLATION.md recommends it
+  const help = await machine.run(["run", "-A", flag, "jsr:@remora/cli", "--help"]);
+  assert.equal(help.code, 0, help.stderr);
+  await fetchedOnly(machine, ["cli"], {
+    budget: "@remora/cli --help, lazily",
+    specifiers: ["jsr:@remora/cli"],
+  });
+  const where = ["--root", `${machine.folder}/bin`, "-n", "remora", "jsr:@remora/cli"];
+  const installed = await machine.run(["install", "-g", "-A", flag, ...where]);
+  assert.equal(installed.code, 0, installed.stderr);
+  // Nothing is left to be fetched: a command that help does not need runs from the cache.
+  const args = ["run", "-A", flag, "--cached-only", "jsr:@remora/cli", "runs"];
+  const { code, stdout, stderr } = await machine.run(args);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /Nothing has run here yet/);
+});
+
 Deno.test("deno run jsr:@remora/cli list-agents brings the backend and no dashboard", async () => {
   await using machine = await EmptyMachine.create(registry);
   const args = ["run", "-A", "jsr:@remora/cli", "list-agents"];
