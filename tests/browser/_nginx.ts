@@ -1,3 +1,5 @@
+import { freePort } from "../../nats/testing/server.ts";
+
 const PLACES = [
   "/usr/sbin/nginx",
   "/usr/local/sbin/nginx",
@@ -30,7 +32,7 @@ export class Nginx implements AsyncDisposable {
 
   static async start(path: string, location: string): Promise<Nginx> {
     const folder = await Deno.makeTempDir({ prefix: "remora-nginx-" });
-    const port = freePort();
+    const port = await freePort();
     await Deno.writeTextFile(`${folder}/nginx.conf`, configuration(folder, port, location));
     const child = new Deno.Command(path, {
       args: ["-p", folder, "-c", `${folder}/nginx.conf`, "-e", `${folder}/error.log`],
@@ -39,7 +41,7 @@ export class Nginx implements AsyncDisposable {
       stdin: "null",
     }).spawn();
     for (let tries = 0; !await answers(port); tries++) {
-      if (tries > 100) throw new Error(await Deno.readTextFile(`${folder}/error.log`));
+      if (tries > 1_000) throw new Error(await Deno.readTextFile(`${folder}/error.log`));
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     return new Nginx(port, child, folder);
@@ -72,11 +74,6 @@ ${temporary}
   }
 }
 `;
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function answers(port: number): Promise<boolean> {
