@@ -36,7 +36,7 @@ function logOf({ events }: Store): EventLog {
 
 async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries++) {
-    if (tries > 2_000) throw new Error("Waited in vain");
+    if (tries > 20_000) throw new Error("Waited in vain");
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }

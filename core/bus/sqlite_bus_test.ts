@@ -5,7 +5,7 @@ import { EventBus } from "./event_bus.ts";
 
 async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries++) {
-    if (tries > 2_000) throw new Error("Waited in vain");
+    if (tries > 6_000) throw new Error("Waited in vain");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
