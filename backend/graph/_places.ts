@@ -107,6 +107,7 @@ export class HeldPlace implements Place {
   #state: "held" | "aside" | "free" = "held";
   #waits = 0;
   #disarm: () => void = () => {};
+  #coming: Promise<void> | undefined;
 
   constructor(actions: PlaceActions) {
     this.#actions = actions;
@@ -144,13 +145,20 @@ export class HeldPlace implements Place {
   }
 
   async #comeBack(signal: AbortSignal): Promise<void> {
-    if (this.#state !== "aside" || !await this.#actions.comeBack(signal)) return;
-    if (this.#isFree()) return this.#actions.free();
+    while (this.#state === "aside" && this.#waits === 0 && !signal.aborted) {
+      this.#coming ??= this.#return(signal).finally(() => this.#coming = undefined);
+      await this.#coming;
+    }
+  }
+
+  async #return(signal: AbortSignal): Promise<void> {
+    if (!await this.#actions.comeBack(signal)) return;
+    // Meanwhile it may have begun to wait for somebody else, or have been given back.
+    if (this.#waits > 0 || this.#isFree()) return this.#actions.free();
     this.#state = "held";
     this.#actions.back();
   }
 
-  // It may have been given back in the meantime.
   #isFree(): boolean {
     return this.#state === "free";
   }

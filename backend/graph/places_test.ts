@@ -58,6 +58,53 @@ Deno.test("who waits for several people steps aside once, and is back after the 
   place.free();
 });
 
+/** Someone who has stepped aside and is about to come back, and who has the places meanwhile. */
+async function returning(count: number) {
+  const left = Promise.withResolvers<void>();
+  const places = new Places({ count, patience: 0, onFree: left.resolve });
+  const place = places.take();
+  const answer = Promise.withResolvers<void>();
+  const first = place.whileWaiting(() => answer.promise, NEVER);
+  await left.promise;
+  const others = Array.from({ length: count }, () => places.take());
+  answer.resolve();
+  await pause(0);
+  return { places, place, first, others };
+}
+
+for (const count of [1, 2]) {
+  Deno.test(`who asks again while coming back takes one place and no second one (${count})`, async () => {
+    const { places, place, first, others } = await returning(count);
+    const second = place.whileWaiting(() => Promise.resolve(), NEVER);
+    await pause(0);
+    for (const other of others) other.free();
+    await Promise.all([first, second]);
+    const left = Array.from({ length: count - 1 }, () => places.take());
+    assert.ok(!places.isAnyFree);
+    for (const each of [place, ...left]) each.free();
+    const all = Array.from({ length: count }, () => {
+      assert.ok(places.isAnyFree);
+      return places.take();
+    });
+    assert.ok(!places.isAnyFree);
+    for (const each of all) each.free();
+  });
+}
+
+Deno.test("who waits again when a place comes lets others have it", async () => {
+  const { places, place, first, others } = await returning(1);
+  const answer = Promise.withResolvers<void>();
+  const second = place.whileWaiting(() => answer.promise, NEVER);
+  others[0]!.free();
+  await first;
+  assert.ok(places.isAnyFree);
+  answer.resolve();
+  await second;
+  assert.ok(!places.isAnyFree);
+  place.free();
+  assert.ok(places.isAnyFree);
+});
+
 Deno.test("who is cancelled while waiting for a place goes on without one, and gives none back", async () => {
   const left = Promise.withResolvers<void>();
   const places = new Places({ count: 1, onFree: left.resolve });
@@ -114,7 +161,7 @@ Deno.test("whatever happens there are never more at work than places, and none i
         const places = new Places({ count, patience: 0, onFree: pump });
         const jobs = new Map<
           number,
-          { answer?: PromiseWithResolvers<void>; stop: AbortController; done: Promise<void> }
+          { answer: PromiseWithResolvers<void>; stop: AbortController; done: Promise<void> }
         >();
         const start = (who: number): void => {
           const stop = new AbortController();
@@ -126,7 +173,12 @@ Deno.test("whatever happens there are never more at work than places, and none i
             const place = await promise;
             assert.ok(++atWork <= count);
             atWork--;
-            await place.whileWaiting(() => answer.promise, stop.signal);
+            // Of two questions one is answered after the other, and a third is asked in between.
+            await Promise.all([
+              place.whileWaiting(() => answer.promise, stop.signal),
+              place.whileWaiting(() => pause(1), stop.signal)
+                .then(() => place.whileWaiting(() => pause(who % 3), stop.signal)),
+            ]);
             if (!stop.signal.aborted) {
               assert.ok(++atWork <= count, `${atWork} of ${count} at work`);
               await pause(0);
@@ -140,13 +192,13 @@ Deno.test("whatever happens there are never more at work than places, and none i
           const job = jobs.get(who);
           if (what === "work" && job === undefined) start(who);
           if (what === "wait") await pause(1);
-          if (what === "answer") job?.answer?.resolve();
+          if (what === "answer") job?.answer.resolve();
           if (what === "abort") {
             job?.stop.abort();
-            job?.answer?.resolve();
+            job?.answer.resolve();
           }
         }
-        for (const { answer } of jobs.values()) answer?.resolve();
+        for (const { answer } of jobs.values()) answer.resolve();
         await Promise.all([...jobs.values()].map(({ done }) => done));
         const all = Array.from({ length: count }, () => {
           assert.ok(places.isAnyFree);
