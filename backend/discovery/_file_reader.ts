@@ -78,9 +78,13 @@ async function outcomeOf(
   }
 }
 
-/** A file that cannot be read is left out; everything else is thrown. */
+/** A file or folder that cannot be read is left out; everything else is thrown. */
 export function skippedBy(path: string, error: unknown): SkippedFile {
-  if (error instanceof Deno.errors.NotFound) return { path, reason: "gone while it was read" };
+  if (error instanceof Deno.errors.NotFound) {
+    // What is no UTF-8 in a name was replaced, and there is nothing of the name that came of it.
+    const isMangled = path.includes("\ufffd");
+    return { path, reason: isMangled ? "its name is not UTF-8" : "gone while it was read" };
+  }
   if (error instanceof Deno.errors.PermissionDenied) return { path, reason: "may not be read" };
   throw error;
 }

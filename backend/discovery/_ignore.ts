@@ -1,5 +1,6 @@
 import { dirname, relative, sep } from "node:path";
 import type { Ignore } from "ignore";
+import { isAbsence, openRepository } from "./_repository.ts";
 
 /** The rules of one `.gitignore`, for everything below its folder. */
 interface Rules {
@@ -37,15 +38,21 @@ export class IgnoreRules {
     gitignore: boolean,
   ): Promise<IgnoreRules> {
     const { default: ignore } = await import("ignore");
-    const make = (): Ignore => ignore();
+    const repository = gitignore ? await openRepository(root) : undefined;
+    const make = (): Ignore => ignore({ ignorecase: repository?.ignoresCase ?? false });
     const rules: Rules[] = [];
-    for (const folder of gitignore ? await repositoryFoldersAbove(root) : []) {
-      const text = await readRules(folder);
-      if (text === undefined) continue;
-      const prefix = `${relative(folder, root).split(sep).join("/")}/`;
+    const add = (folder: string, text: string | undefined): void => {
+      if (text === undefined) return;
+      const way = relative(folder, root).split(sep).join("/");
+      const prefix = way === "" ? "" : `${way}/`;
       const matcher = make().add(text);
       // Who points at an ignored folder wants what is in it.
-      if (!matcher.ignores(prefix)) rules.push({ folder: "", prefix, matcher });
+      if (prefix === "" || !matcher.ignores(prefix)) rules.push({ folder: "", prefix, matcher });
+    };
+    // What stands for this copy of the repository alone gives way to every `.gitignore`.
+    if (repository !== undefined) add(repository.top, repository.exclude);
+    for (const folder of foldersBetween(repository?.top, root)) {
+      add(folder, await readRules(folder));
     }
     if (patterns.length > 0) {
       rules.push({ folder: "", prefix: "", matcher: make().add([...patterns]) });
@@ -78,16 +85,15 @@ export class IgnoreRules {
   }
 }
 
-/** The folders from the top of the git repository down to the one above; none outside of a repository. */
-async function repositoryFoldersAbove(root: string): Promise<readonly string[]> {
+/** The folders from the top of a repository down to the one above the root. */
+function foldersBetween(top: string | undefined, root: string): readonly string[] {
   const folders: string[] = [];
-  if (await exists(`${root}/.git`)) return folders;
-  for (let folder = dirname(root), last = root; folder !== last; folder = dirname(folder)) {
+  if (top === undefined) return folders;
+  for (let folder = root; folder !== top;) {
+    folder = dirname(folder);
     folders.unshift(folder);
-    if (await exists(`${folder}/.git`)) return folders;
-    last = folder;
   }
-  return [];
+  return folders;
 }
 
 async function readRules(folder: string): Promise<string | undefined> {
@@ -97,21 +103,4 @@ async function readRules(folder: string): Promise<string | undefined> {
     if (isAbsence(error)) return undefined;
     throw error;
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
-}
-
-// What may not be read above the root is none of ours.
-function isAbsence(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory ||
-    error instanceof Deno.errors.IsADirectory || error instanceof Deno.errors.NotCapable ||
-    error instanceof Deno.errors.PermissionDenied;
 }

@@ -1,7 +1,17 @@
+import { skippedBy } from "./_file_reader.ts";
 import type { IgnoreRules } from "./_ignore.ts";
+import type { SkippedFile } from "./types.ts";
 
 /** Folders that never hold code of the project itself. Hidden ones are left out anyway. */
 const NEVER = new Set(["node_modules", "__pycache__"]);
+
+/** How folders are looked through. */
+export interface WalkOptions {
+  readonly rules: IgnoreRules;
+  /** Told of folders that cannot be looked into; the walk goes on with the others. */
+  readonly onSkipped: (skipped: SkippedFile) => void;
+  readonly signal: AbortSignal | undefined;
+}
 
 /**
  * The files below a folder, relative to the root, in the order of their paths. Hidden files and folders,
@@ -10,19 +20,24 @@ const NEVER = new Set(["node_modules", "__pycache__"]);
 export async function* walkFiles(
   root: string,
   folder: string,
-  { rules, signal }: { readonly rules: IgnoreRules; readonly signal: AbortSignal | undefined },
+  options: WalkOptions,
 ): AsyncGenerator<string> {
+  const { rules, onSkipped, signal } = options;
   signal?.throwIfAborted();
   const inside = await rules.enter(folder);
   const entries: Deno.DirEntry[] = [];
-  for await (const entry of Deno.readDir(folder === "" ? root : `${root}/${folder}`)) {
-    if (!entry.name.startsWith(".") && !NEVER.has(entry.name)) entries.push(entry);
+  try {
+    for await (const entry of Deno.readDir(folder === "" ? root : `${root}/${folder}`)) {
+      if (!entry.name.startsWith(".") && !NEVER.has(entry.name)) entries.push(entry);
+    }
+  } catch (error) {
+    onSkipped(skippedBy(folder === "" ? "." : folder, error));
   }
   entries.sort((a, b) => a.name < b.name ? -1 : 1);
   for (const { name, isDirectory, isFile } of entries) {
     const path = folder === "" ? name : `${folder}/${name}`;
     if (!isDirectory && !isFile || inside.ignores(path, isDirectory)) continue;
-    if (isDirectory) yield* walkFiles(root, path, { rules: inside, signal });
+    if (isDirectory) yield* walkFiles(root, path, { ...options, rules: inside });
     else yield path;
   }
 }

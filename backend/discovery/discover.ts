@@ -3,7 +3,7 @@ import type { SyntaxModules } from "../syntax/mod.ts";
 import { IgnoreRules } from "./_ignore.ts";
 import { DiscoveryIndex } from "./_index.ts";
 import { type FileOutcome, readFile, readFiles, skippedBy } from "./_file_reader.ts";
-import { extensionOf, type FileNodes } from "./_nodes.ts";
+import { extensionOf, type FileNodes, NODE_SEPARATOR } from "./_nodes.ts";
 import { lookUp, openRoot } from "./_paths.ts";
 import { PoolError, readInWorkers } from "./_pool.ts";
 import { walkFiles } from "./_walk.ts";
@@ -48,7 +48,7 @@ export async function discover(
   const root = await openRoot(options.root ?? Deno.cwd());
   const withParts = nodeTypes.some((type) => type !== "file");
   const queries = options.queries ?? {};
-  const { files, looked, named, folders } = await findFiles(root, paths, options);
+  const { files, left, looked, named, folders } = await findFiles(root, paths, options);
   const index = options.index === undefined ? undefined : await DiscoveryIndex.open(
     options.index,
     { root, pack: queries, withParts, files: named, folders },
@@ -57,7 +57,7 @@ export async function discover(
   await index?.save(await findGone(root, index.paths.filter(looked), new Set(files)));
   const wanted = new Set(nodeTypes);
   const nodes: CodeNode[] = [];
-  const skipped: SkippedFile[] = [];
+  const skipped: SkippedFile[] = [...left];
   for (const outcome of outcomes) {
     if ("reason" in outcome) {
       skipped.push(outcome);
@@ -67,12 +67,14 @@ export async function discover(
     for (const node of [file, ...parts]) if (wanted.has(node.type)) nodes.push(node);
     if (problem !== undefined) skipped.push({ path: file.path, reason: problem });
   }
-  return { root, nodes, skipped };
+  return { root, nodes, skipped: skipped.sort((a, b) => a.path < b.path ? -1 : 1) };
 }
 
 /** The files of a discovery, and whether it would have found a path. */
 interface FoundFiles {
   readonly files: readonly string[];
+  /** Files and folders that no agent can get, with the reason. */
+  readonly left: readonly SkippedFile[];
   /** Those that were named themselves. */
   readonly named: readonly string[];
   /** Folders that were looked through. */
@@ -88,6 +90,7 @@ async function findFiles(
   const { signal, nodeTypes = [], extensions = defaultExtensions(nodeTypes) } = options;
   const wanted = new Set(extensions.map((name) => name.replace(/^\./, "").toLowerCase()));
   const found = new Set<string>();
+  const left = new Map<string, SkippedFile>();
   const single: string[] = [];
   const folders: string[] = [];
   const rules = await IgnoreRules.open(root, options.ignore ?? [], options.gitignore ?? true);
@@ -100,12 +103,20 @@ async function findFiles(
     }
     folders.push(named.path === "" ? "" : `${named.path}/`);
     const inside = await enterAbove(rules, named.path);
-    for await (const file of walkFiles(root, named.path, { rules: inside, signal })) {
+    const onSkipped = (skipped: SkippedFile) => void left.set(skipped.path, skipped);
+    for await (const file of walkFiles(root, named.path, { rules: inside, onSkipped, signal })) {
       if (wanted.has(extensionOf(file))) found.add(file);
     }
   }
+  for (const path of found) {
+    // The id of such a file would be that of a part of another one.
+    if (!path.includes(NODE_SEPARATOR)) continue;
+    found.delete(path);
+    left.set(path, { path, reason: `its path has "${NODE_SEPARATOR}" in it` });
+  }
   return {
     files: [...found].sort(),
+    left: [...left.values()],
     named: single,
     folders,
     looked: (path) =>

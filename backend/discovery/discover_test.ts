@@ -86,6 +86,82 @@ Deno.test(".gitignore files count as in git: nested, negated, anchored, from the
   assert.equal(all.length, 9);
 });
 
+Deno.test("rules tell capitals apart as git does, unless the repository says otherwise", async () => {
+  const tree = await Tree.make({
+    ".git": null,
+    ".gitignore": "build/\n*.TS\n",
+    "Build/one.py": "",
+    "build/two.py": "",
+    "three.ts": "",
+    "four.TS": "",
+  });
+  await using _ = tree;
+  assert.deepEqual(await tree.paths(), ["Build/one.py", "three.ts"]);
+  const config = "[core]\n\tbare = false\n\tignorecase = true\n[user]\n\tname = a\n";
+  await Deno.writeTextFile(`${tree.root}/.git/config`, config);
+  assert.deepEqual(await tree.paths(), []);
+});
+
+Deno.test("info/exclude counts, behind every .gitignore, from wherever in the repository", async () => {
+  const tree = await Tree.make({
+    "repo/.git/info/exclude": "*.gen.ts\n/top.ts\n",
+    "repo/app/.gitignore": "!keep.gen.ts\n",
+    "repo/app/a.gen.ts": "",
+    "repo/app/keep.gen.ts": "",
+    "repo/app/top.ts": "",
+    "repo/top.ts": "",
+    // Another work tree of the same repository.
+    "repo/.git/worktrees/tree/commondir": "../..\n",
+    "tree/.git": "gitdir: ../repo/.git/worktrees/tree\n",
+    "tree/b.gen.ts": "",
+    "tree/b.ts": "",
+  });
+  await using _ = tree;
+  const found = (folder: string) => tree.paths(["."], { root: `${tree.root}/${folder}` });
+  assert.deepEqual(await found("repo"), ["app/keep.gen.ts", "app/top.ts"]);
+  assert.deepEqual(await found("repo/app"), ["keep.gen.ts", "top.ts"]);
+  assert.deepEqual(await found("tree"), ["b.ts"]);
+});
+
+Deno.test("a folder that may not be read is reported, and the others are looked through", async () => {
+  await using tree = await Tree.make({ "a/one.ts": "", "locked/two.ts": "", "z/three.ts": "" });
+  // Whoever runs the tests may be allowed to read everything.
+  const { readDir } = Deno;
+  Deno.readDir = (path) => {
+    if (String(path).endsWith("/locked")) throw new Deno.errors.PermissionDenied("no");
+    return readDir(path);
+  };
+  try {
+    const { nodes, skipped } = await discover(["."], { root: tree.root });
+    assert.deepEqual(nodes.map(({ path }) => path), ["a/one.ts", "z/three.ts"]);
+    assert.deepEqual(skipped, [{ path: "locked", reason: "may not be read" }]);
+  } finally {
+    Deno.readDir = readDir;
+  }
+});
+
+Deno.test({
+  name: "files whose names cannot be ids or are no text are left out with the reason",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using tree = await Tree.make({ "a.py": "", "a::f.py": "", "b::c/d.py": "" });
+    const { success } = await new Deno.Command("sh", {
+      args: ["-c", `touch "$(printf '\\377.py')"`],
+      cwd: tree.root,
+    }).output();
+    assert.ok(success);
+    for (const nodeTypes of [["file"], ["file", "function"]]) {
+      const { nodes, skipped } = await discover(["."], { root: tree.root, nodeTypes });
+      assert.deepEqual(nodes.map(({ path }) => path), ["a.py"]);
+      assert.deepEqual(skipped, [
+        { path: "a::f.py", reason: 'its path has "::" in it' },
+        { path: "b::c/d.py", reason: 'its path has "::" in it' },
+        { path: "\ufffd.py", reason: "its name is not UTF-8" },
+      ]);
+    }
+  },
+});
+
 Deno.test("what is named itself is taken, ignored or not", async () => {
   await using tree = await Tree.make({
     ".git": null,

@@ -26,9 +26,9 @@ export interface CodeNode {
   readonly endLine?: number;
 }
 
-/** A file that was found and left out, wholly or in its parts. */
+/** A file that was found and left out, wholly or in its parts; or a folder that could not be looked into. */
 export interface SkippedFile {
-  /** The file, relative to the root. */
+  /** The file or folder, relative to the root. */
   readonly path: string;
   /** Why. */
   readonly reason: string;

@@ -84,8 +84,9 @@ class Watch implements AsyncDisposable {
     // A file that cannot be parsed while somebody types is still there, with all its parts, and one that is
     // empty is about to be written.
     const unclear = new Set([...skipped, ...nodes.filter(isEmpty)].map(({ path }) => path));
-    const before = [...this.#known].filter(([, { path }]) => !unclear.has(path));
-    const after = nodes.filter(({ path }) => !unclear.has(path));
+    const isUnclear = ({ path }: CodeNode) => isAtOrBelow(path, unclear);
+    const before = [...this.#known].filter(([, node]) => !isUnclear(node));
+    const after = nodes.filter((node) => !isUnclear(node));
     const { changed, removed } = diffNodes(new Map(before), after);
     for (const nodeId of removed) this.#known.delete(nodeId);
     if (removed.length > 0) this.#options.onEvent?.({ type: "removed", nodeIds: removed });
@@ -145,6 +146,16 @@ class Watch implements AsyncDisposable {
 
 function isEmpty({ hash }: CodeNode): boolean {
   return hash === EMPTY;
+}
+
+/** Whether a file or a folder above it is among some paths. */
+function isAtOrBelow(path: string, paths: ReadonlySet<string>): boolean {
+  if (paths.size === 0) return false;
+  if (paths.has(path) || paths.has(".")) return true;
+  for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) {
+    if (paths.has(path.slice(0, at))) return true;
+  }
+  return false;
 }
 
 /** What to watch for a path. Editors replace files, and a watch would stay on the one that is gone. */
