@@ -1,4 +1,11 @@
-import { type Event, eventKey, listQuestions, type Question, type Store } from "@remora/core";
+import {
+  type Event,
+  EventGapError,
+  eventKey,
+  listQuestions,
+  type Question,
+  type Store,
+} from "@remora/core";
 import { textOf } from "../watch/_payload.ts";
 import { blockedQuestion } from "../watch/blocked_question.ts";
 import { type AgentAtWork, Agents } from "./agents.ts";
@@ -35,6 +42,17 @@ const ENDS: Readonly<Record<string, string>> = {
 
 /** Follows a store: what waits there and who works, from now on until it is ended. */
 export async function followInbox(store: Store, options: FeedOptions): Promise<void> {
+  for (;;) {
+    try {
+      return await followOnce(store, options);
+    } catch (error) {
+      // What waits and who works is read anew.
+      if (!(error instanceof EventGapError)) throw error;
+    }
+  }
+}
+
+async function followOnce(store: Store, options: FeedOptions): Promise<void> {
   const { signal, onChange, onInvalid } = options;
   const after = await store.events.head();
   const agents = new Agents();

@@ -1,8 +1,16 @@
-import { type Event, eventKey, type Question, type Store } from "@remora/core";
+import {
+  type Event,
+  EventGapError,
+  eventKey,
+  formatError,
+  type Question,
+  type Store,
+} from "@remora/core";
 import type { Screen } from "../terminal/screen.ts";
 import { textOf } from "./_payload.ts";
 import { blockedQuestion } from "./blocked_question.ts";
 import { eventLines } from "./event_lines.ts";
+import { followOn } from "./follow_on.ts";
 import { RunState } from "./run_state.ts";
 
 /** Options of a {@linkcode RunFeed}. */
@@ -53,19 +61,32 @@ export class RunFeed {
     await this.#following;
     const { store, graphId } = this.#options;
     for (;;) {
-      const after = this.#position;
-      const page = await store.events.read({ after, filter: { graphId }, limit: PAGE });
-      for (const event of page) this.#take(event);
-      if (page.length < PAGE) return;
+      try {
+        const after = this.#position;
+        const page = await store.events.read({ after, filter: { graphId }, limit: PAGE });
+        for (const event of page) this.#take(event);
+        if (page.length < PAGE) return;
+      } catch (error) {
+        if (!(error instanceof EventGapError)) throw error;
+        this.#passGap(error);
+      }
     }
   }
 
   async #follow(): Promise<void> {
     const { store, graphId, after } = this.#options;
     const { signal } = this.#stop;
-    for await (const event of store.events.follow({ after, filter: { graphId }, signal })) {
+    const onGap = (error: EventGapError): void => this.#passGap(error);
+    const options = { after, filter: { graphId }, signal, onGap };
+    for await (const event of followOn(store.events, options)) {
       this.#take(event);
     }
+  }
+
+  /** What is not in the log any more cannot be told; what is left can. */
+  #passGap(error: EventGapError): void {
+    this.#position = error.resumeAfter;
+    this.#options.onLines([this.#options.screen.paint.dim(formatError(error))]);
   }
 
   #take(event: Event): void {

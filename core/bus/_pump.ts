@@ -155,7 +155,8 @@ export class LogPump {
     if (error instanceof EventGapError) {
       // What a publisher holds in its hands is not lost, however fast retention was.
       if (this.#inFlight > 0) return await this.#quiet();
-      if (error.resumeAfter <= this.#delivered) return;
+      // Publishers came further meanwhile; but where the log is another one, its numbers begin anew.
+      if (error.resumeAfter <= this.#delivered && !error.isReplaced) return;
       this.#delivered = error.resumeAfter;
       return this.#target.failed(error);
     }

@@ -58,3 +58,22 @@ export function readOnlyError(url: string, cause?: unknown): RemoraError {
 export function checkGap(after: number, first: number): void {
   if (after < first - 1) throw new EventGapError(after, first);
 }
+
+/** Throws when a follower's cursor is not in the log: too old, or of another log, which was longer. */
+export function checkPlace(after: number, first: number, head: number): void {
+  checkGap(after, first);
+  if (after > head) throw new EventGapError(after, first, head);
+}
+
+/** Throws when a watcher has seen versions that the store does not have yet. */
+export function checkVersion(after: number, newest: number): void {
+  if (after <= newest) return;
+  throw new RemoraError(
+    "KV-GAP",
+    `Cannot watch from version ${after}: the newest of the store is ${newest}`,
+    {
+      hint: "It was made anew, or restored from an older copy. " +
+        "Watch without after: the present entries come first",
+    },
+  );
+}

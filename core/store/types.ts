@@ -58,7 +58,8 @@ export interface EventLog {
   read(options?: ReadOptions): Promise<readonly Event[]>;
   /**
    * Replays, then follows live, without a gap or a duplicate, at the reader's own pace. Every call has
-   * its own cursor. @throws {EventGapError} when retention overtook the reader
+   * its own cursor. @throws {EventGapError} when retention overtook the reader, or when the log ends before
+   * `after`: it is not the log that the reader has seen
    */
   follow(options?: FollowOptions): AsyncIterable<Event>;
   /** The `seq` of the newest event, 0 for an empty log. */
@@ -104,7 +105,10 @@ export type KvResult =
 
 /** Options of {@linkcode Kv.watch}. */
 export interface WatchOptions {
-  /** Report only changes with a greater version. Without it the present entries come first, as `set`. */
+  /**
+   * Report only changes with a greater version; `KV-GAP` where the store has not come that far, or no longer
+   * knows what was deleted since. Without it the present entries come first, as `set`.
+   */
   readonly after?: number;
   /** Ends the iteration (without an error) when aborted. */
   readonly signal?: AbortSignal;

@@ -10,8 +10,11 @@ export interface LiveStateOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** An event that the state has taken; `text`: what a model is writing; `changes`: diffs that were read. */
-export type Change = Event | "text" | "changes";
+/**
+ * An event that the state has taken; `text`: what a model is writing; `changes`: diffs that were read;
+ * `replaced`: everything, since the log is another one.
+ */
+export type Change = Event | "text" | "changes" | "replaced";
 
 /** Hears of each change. */
 export type ChangeListener = (change: Change) => void;
@@ -22,8 +25,6 @@ const RETRY = 1_000;
 
 /** The dashboard's state, kept up to date with the log of a store. */
 export class LiveState implements AsyncDisposable {
-  /** The state. */
-  readonly state = new DashboardState();
   readonly #store: Store;
   readonly #options: LiveStateOptions;
   readonly #changes: ChangeLoader;
@@ -31,6 +32,7 @@ export class LiveState implements AsyncDisposable {
   readonly #listeners = new Set<ChangeListener>();
   readonly #stop = new AbortController();
   readonly #instance = newId();
+  #state = new DashboardState();
   #others = 0;
   #following: Promise<unknown> | undefined;
   #failure: unknown;
@@ -44,6 +46,11 @@ export class LiveState implements AsyncDisposable {
       onChange: () => this.#changed("text"),
       onError: options.onError,
     });
+  }
+
+  /** The state. Another one after the log was replaced. */
+  get state(): DashboardState {
+    return this.#state;
   }
 
   /** The changes that wait for a review, by agent; those that are missing are being read from now on. */
@@ -133,7 +140,8 @@ export class LiveState implements AsyncDisposable {
         return;
       } catch (error) {
         if (error instanceof EventGapError) {
-          after = Math.max(error.resumeAfter, after);
+          if (error.isReplaced) this.#beginAnew(error);
+          after = error.isReplaced ? error.resumeAfter : Math.max(error.resumeAfter, after);
           continue;
         }
         if (this.#failure === undefined) this.#options.onError(error);
@@ -142,6 +150,13 @@ export class LiveState implements AsyncDisposable {
         if (await this.#isReadable()) this.#failure = undefined;
       }
     }
+  }
+
+  /** The log is another one: what was shown is not in it. */
+  #beginAnew(error: EventGapError): void {
+    this.#options.onError(error);
+    this.#state = new DashboardState();
+    this.#changed("replaced");
   }
 
   async #isReadable(): Promise<boolean> {

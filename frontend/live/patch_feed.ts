@@ -108,7 +108,8 @@ export class PatchFeed {
       return;
     }
     const event = typeof change === "string" ? undefined : change;
-    this.#touched?.add(typeof change === "string" ? change : change.category);
+    if (change === "replaced") this.#touched = undefined;
+    else this.#touched?.add(typeof change === "string" ? change : change.category);
     if (event !== undefined && this.#fresh.push(event) > MAX_FRESH) this.#fresh.shift();
     if (this.#timer !== undefined) return;
     const wait = Math.max(0, this.#lastFrame + this.#interval - performance.now());

@@ -213,3 +213,16 @@ Deno.test("GET /api/state is what was last appended, at once", async () => {
     assert.equal(state.agents.length, n);
   }
 });
+
+Deno.test("GET /api/events from a place beyond the log tells the gap, and gives all that is there", async () => {
+  await using harness = await Harness.start();
+  await using empty = new StreamReader(await harness.request("/api/events?after=7"));
+  const gap = await empty.next(({ event }) => event === "gap");
+  assert.deepEqual(JSON.parse(gap?.data ?? "").resumeAfter, 0);
+  await harness.append(started("a1"));
+  assert.equal((await empty.next(isPatch))?.id, "1");
+  await using reader = new StreamReader(await harness.request("/api/events?after=5000"));
+  assert.equal((await reader.next())?.event, "gap");
+  assert.equal((await reader.next(isPatch))?.id, "1");
+  assert.equal((await harness.request("/api/state")).status, 200, "it is alive");
+});

@@ -99,6 +99,17 @@ export class Watcher implements BatchSource<KvChange> {
         hint: `List the keys, then watch again after version ${dropped}`,
       });
     }
-    this.#head = (await jetstream.streamInfo(layout.keys)).last;
+    const { last } = await jetstream.streamInfo(layout.keys);
+    if (known > last) {
+      throw new RemoraError(
+        "KV-GAP",
+        `Cannot watch from version ${known}: the newest of the store is ${last}`,
+        {
+          hint: "It was made anew, or restored from an older copy. " +
+            "Watch without after: the present entries come first",
+        },
+      );
+    }
+    this.#head = last;
   }
 }

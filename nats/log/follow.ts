@@ -1,10 +1,4 @@
-import {
-  type Event,
-  EventGapError,
-  type FollowOptions,
-  matchesFilter,
-  RemoraError,
-} from "@remora/core";
+import { type Event, EventGapError, type FollowOptions, matchesFilter } from "@remora/core";
 import type { DeliveredMessage } from "../link/message.ts";
 import type { BatchSource } from "../stream/iterator.ts";
 import { StreamReader } from "../stream/reader.ts";
@@ -31,7 +25,7 @@ export class Follower implements BatchSource<Event> {
   #reader: StreamReader | undefined;
   /** Everything up to here was delivered, or does not match. */
   #passed = 0;
-  /** The newest message there was. */
+  /** The newest message there was, for this reader or the one that goes on behind it. */
   #seen = 0;
   /** The newest event when the server was last asked for more. */
   #head = 0;
@@ -68,6 +62,7 @@ export class Follower implements BatchSource<Event> {
     const { jetstream, layout } = this.#context;
     const after = await this.#start.after ?? (await jetstream.streamInfo(layout.events)).first - 1;
     this.#passed = after;
+    this.#seen = after;
     return new StreamReader(jetstream, {
       stream: layout.events,
       after,
@@ -124,16 +119,7 @@ export class Follower implements BatchSource<Event> {
     const replaying = pending > 0 && !idle && !resumed && !late;
     if (replaying && this.#subjects === undefined) return;
     const { first, last } = await this.#context.jetstream.streamInfo(this.#context.layout.events);
-    if (last < this.#seen) {
-      throw new RemoraError(
-        "STORE-REPLACED",
-        `The log ends at ${last} and was read to ${this.#seen}`,
-        {
-          hint:
-            "It was deleted and made again, or an older copy was restored: read it from the start",
-        },
-      );
-    }
+    if (last < this.#seen) throw new EventGapError(this.#seen, first, last);
     // The server looked at everything until the request's time was over, and nothing of it matched.
     const waited = idle && !resumed && pending === 0;
     if (waited) this.#passed = Math.max(this.#passed, this.#head);

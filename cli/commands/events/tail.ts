@@ -1,10 +1,11 @@
-import { type Event, type EventFilter, eventKey, type Store } from "@remora/core";
+import { type Event, type EventFilter, eventKey, formatError, type Store } from "@remora/core";
 import type { Context } from "../../context.ts";
 import { NO_STORE_YET, openForReading } from "../../store.ts";
 import type { Hue } from "../../terminal/colour.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { padEnd, padStart, truncate } from "../../terminal/width.ts";
+import { followOn } from "../../watch/follow_on.ts";
 import type { TailFlags } from "./command.ts";
 
 const PAGE = 1000;
@@ -27,7 +28,10 @@ export async function tail(context: Context, flags: TailFlags): Promise<void> {
     for await (const event of readAll(store, filter, start, signal)) print(event);
     return;
   }
-  for await (const event of store.events.follow({ after: start, filter, signal })) print(event);
+  const onGap = (error: Error): void => context.err.line(formatError(error));
+  for await (const event of followOn(store.events, { after: start, filter, signal, onGap })) {
+    print(event);
+  }
 }
 
 /** The position behind which the newest `count` matching events lie. */

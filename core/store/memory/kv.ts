@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../json/json.ts";
 import { toJsonValue } from "../../json/to_json.ts";
 import { BatchIterator } from "../_batch_iterator.ts";
-import { checkCursor, checkKey, closedError } from "../_check.ts";
+import { checkCursor, checkKey, checkVersion, closedError } from "../_check.ts";
 import type { Kv, KvChange, KvEntry, KvResult, WatchOptions } from "../types.ts";
 
 /** What is kept of a key: its newest change. `json` is absent for a tombstone. */
@@ -82,6 +82,7 @@ export class MemoryKv implements Kv {
     if (this.#closed) throw closedError();
     const watcher = new Watcher(prefix);
     const after = options.after === undefined ? undefined : checkCursor("after", options.after);
+    let isChecked = false;
     const iterator = new BatchIterator<KvChange>({
       begin: () => {
         if (this.#closed) return;
@@ -93,6 +94,8 @@ export class MemoryKv implements Kv {
       },
       take: () => {
         if (this.#closed) throw closedError();
+        if (!isChecked) checkVersion(after ?? 0, this.#counter.version);
+        isChecked = true;
         return watcher.take();
       },
       wait: (wake) => watcher.wait(wake),

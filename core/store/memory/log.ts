@@ -1,7 +1,7 @@
 import type { Event } from "../../event/event.ts";
 import { matchesFilter } from "../../event/match.ts";
 import { BatchIterator, Waiters } from "../_batch_iterator.ts";
-import { checkCursor, checkGap, closedError, readLimit } from "../_check.ts";
+import { checkCursor, checkGap, checkPlace, closedError, readLimit } from "../_check.ts";
 import type { EventLog, FollowOptions, ReadOptions } from "../types.ts";
 import { IdIndex } from "./_id_index.ts";
 
@@ -63,7 +63,7 @@ export class MemoryLog implements EventLog {
     const iterator = new BatchIterator<Event>({
       take: () => {
         if (this.#closed) throw closedError();
-        checkGap(cursor, this.#first);
+        checkPlace(cursor, this.#first, this.#head);
         const batch: Event[] = [];
         // A filter that matches little is not asked about a million events in one go.
         const last = Math.min(this.#head, cursor + (filter === undefined ? BATCH : SCAN));
@@ -74,9 +74,10 @@ export class MemoryLog implements EventLog {
         return batch;
       },
       wait: (wake) => {
-        if (cursor === this.#head) return this.#waiters.add(wake);
-        queueMicrotask(wake);
-        return () => {};
+        if (cursor >= this.#head) return this.#waiters.add(wake);
+        // A timer, not a microtask: that would let nobody else run.
+        const timer = setTimeout(wake, 0);
+        return () => clearTimeout(timer);
       },
       begin: () => this.#followers.add(iterator),
       end: () => this.#followers.delete(iterator),

@@ -4,7 +4,7 @@ import { RemoraError } from "../../error/error.ts";
 import type { JsonValue } from "../../json/json.ts";
 import { toJsonValue } from "../../json/to_json.ts";
 import { BatchIterator } from "../_batch_iterator.ts";
-import { checkCursor, checkKey } from "../_check.ts";
+import { checkCursor, checkKey, checkVersion } from "../_check.ts";
 import type { Kv, KvChange, KvEntry, KvResult, WatchOptions } from "../types.ts";
 import type { Changes } from "./_changes.ts";
 import type { Connection } from "./_connection.ts";
@@ -146,6 +146,7 @@ export class SqliteKv implements Kv {
         connection.read(() => {
           const bounds = this.#table.bounds.get();
           const newest = Number(bounds?.newest);
+          if (!began) checkVersion(waiter.cursor, newest);
           if (!began && !resumes) deletionsAfter = newest;
           else if (waiter.cursor < Number(bounds?.floor)) throw gapError(waiter.cursor);
           began = true;

@@ -2,7 +2,7 @@ import { clearImmediate, setImmediate } from "node:timers";
 import type { StatementSync } from "node:sqlite";
 import type { Event } from "../../event/event.ts";
 import { BatchIterator } from "../_batch_iterator.ts";
-import { checkCursor, checkGap, readLimit } from "../_check.ts";
+import { checkCursor, checkGap, checkPlace, readLimit } from "../_check.ts";
 import type { EventLog, FollowOptions, ReadOptions } from "../types.ts";
 import type { Changes } from "./_changes.ts";
 import type { Connection } from "./_connection.ts";
@@ -123,9 +123,9 @@ export class SqliteLog implements EventLog {
       take: () =>
         connection.read(() => {
           const { first, head, indexed } = this.#readBounds();
-          checkGap(cursor, first);
+          checkPlace(cursor, first, head);
           isBehind = false;
-          if (cursor >= head) return [];
+          if (cursor === head) return [];
           const end = filter === undefined ? head : Math.min(head, cursor + SCAN);
           const stretch = { after: cursor, before: end + 1, limit: BATCH };
           const { rows, more } = this.#index.query(filter, indexed).batch(stretch, indexed);

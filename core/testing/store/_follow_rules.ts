@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Event } from "../../event/event.ts";
+import { EventGapError } from "../../store/errors.ts";
 import type { EventLog } from "../../store/types.ts";
 import { collect } from "../collect.ts";
 import { eventFactory } from "../event_factory.ts";
@@ -50,6 +51,30 @@ export const followRules: readonly Rule[] = [
     await events.append([make()]);
     assert.deepEqual((await next).map(({ seq }) => seq), [4]);
   }),
+
+  rule(
+    "follow() beyond the end is another log's place: an error that says so",
+    async ({ events }) => {
+      const isReplaced = (error: unknown): boolean =>
+        error instanceof EventGapError && error.isReplaced && error.code === "STORE-REPLACED" &&
+        error.resumeAfter === 0;
+      await assert.rejects(
+        within(5_000, "empty", collect(events.follow({ after: 5_000 }), { count: 1 })),
+        isReplaced,
+      );
+      const make = eventFactory();
+      await events.append([make(), make(), make()]);
+      for (const after of [4, 5_000]) {
+        const filter = { actions: ["started"] };
+        const following = collect(events.follow({ after, filter }), { count: 1 });
+        await assert.rejects(within(5_000, `after ${after}`, following), isReplaced);
+      }
+      assert.deepEqual(
+        (await collect(events.follow({ after: 0 }), { count: 3 })).map(({ seq }) => seq),
+        [1, 2, 3],
+      );
+    },
+  ),
 
   rule('follow({ after: "end" }) starts with what comes next', async ({ events }) => {
     const make = eventFactory();

@@ -58,6 +58,15 @@ export const retentionRules: readonly Rule[] = [
     assert.deepEqual(seqs(await collect(events.follow({ after: 3 }), { count: 2 })), [4, 5]);
   }),
 
+  rule("follow() beyond the end leads to the oldest event that is kept", async ({ events }) => {
+    await fill(events, 5);
+    await events.trim(4);
+    await assert.rejects(
+      collect(events.follow({ after: 9 }), { count: 1 }),
+      (error: unknown) => error instanceof EventGapError && error.resumeAfter === 3,
+    );
+  }),
+
   rule("a waiting reader is told when retention overtakes it", async ({ events }) => {
     const reader = events.follow({ after: 0 })[Symbol.asyncIterator]();
     await fill(events, 1);

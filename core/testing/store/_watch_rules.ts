@@ -67,6 +67,16 @@ export const watchRules: readonly Rule[] = [
     assert.deepEqual((await next).map(short), ["live=1"]);
   }),
 
+  rule("watch({ after }) beyond the newest version is a gap, not silence", async (store) => {
+    const { kv } = store.workspace("w");
+    const { version } = await kv.set("key", 1);
+    const watching = collect(kv.watch("", { after: version + 5_000 }), { count: 1 });
+    await assert.rejects(within(5_000, "watching", watching), { code: "KV-GAP" });
+    const next = collect(kv.watch("", { after: version }), { count: 1 });
+    await kv.set("key", 2);
+    assert.deepEqual((await next).map(short), ["key=2"]);
+  }),
+
   rule("watch() without a cursor reports no deletions of before", async (store) => {
     const { kv } = store.workspace("w");
     await kv.set("gone", 1);
