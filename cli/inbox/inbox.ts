@@ -80,7 +80,7 @@ class Inbox implements AsyncDisposable {
     await followInbox(this.#options.store, {
       signal,
       onChange: ({ questions, agents }, ended) => {
-        this.#change({ ...withQuestions(this.#state, questions, ended), agents });
+        this.#change({ ...withQuestions(this.#state, questions, { ended }), agents });
       },
       onInvalid: (error) => this.#say(error),
     });

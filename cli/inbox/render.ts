@@ -164,6 +164,9 @@ function messageLine(message: Message | undefined, { paint, columns }: Frame): s
 
 function helpLine(state: InboxState, question: Question | undefined, frame: Frame): string {
   const { paint, columns } = frame;
+  if (frame.now < state.quietUntil) {
+    return paint.dim(truncate("Keys count again when you pause", columns));
+  }
   const keys = helpKeys(state, question);
   // The most important ones stand first: on a narrow screen the others are left out.
   let text = "";

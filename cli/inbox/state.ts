@@ -34,6 +34,13 @@ export interface InboxState {
   readonly scroll: number;
   /** Questions whose answer is on its way. */
   readonly sending: ReadonlySet<string>;
+  /** Questions that were answered here: that they go away is no surprise. */
+  readonly mine: ReadonlySet<string>;
+  /**
+   * Until when keys are still those that were typed for a question that somebody else has ended meanwhile, in
+   * ms since 1970: they must not reach the next one.
+   */
+  readonly quietUntil: number;
   /** What happened last. */
   readonly message?: Message;
 }
@@ -65,6 +72,8 @@ export function emptyInbox(): InboxState {
     reason: textInput(),
     scroll: 0,
     sending: new Set(),
+    mine: new Set(),
+    quietUntil: 0,
   };
 }
 
@@ -73,11 +82,22 @@ export function selectedQuestion({ questions, selected }: InboxState): Question 
   return questions.find(({ id }) => id === selected);
 }
 
+/** How long nothing must be typed, in ms, before keys count again after a question went away. */
+export const QUIET = 700;
+
+/** The news that {@linkcode withQuestions} takes in. */
+export interface News {
+  /** A question that ended. */
+  readonly ended?: { readonly id: string; readonly text: string } | undefined;
+  /** The time it is, in ms since 1970. @default {Date.now()} */
+  readonly now?: number;
+}
+
 /** The inbox with other questions. What was begun stays; who was about to answer one that ended is told. */
 export function withQuestions(
   state: InboxState,
   questions: readonly Question[],
-  ended?: { readonly id: string; readonly text: string },
+  { ended, now = Date.now() }: News = {},
 ): InboxState {
   const { message: _, ...rest } = state;
   const at = state.questions.findIndex(({ id }) => id === state.selected);
@@ -86,8 +106,10 @@ export function withQuestions(
     ? state.selected
     : questions[Math.min(Math.max(at, 0), questions.length - 1)]?.id;
   const ids = new Set(questions.map(({ id }) => id));
-  const lost = ended !== undefined && ended.id === state.selected &&
-    !state.sending.has(ended.id);
+  const { selected } = state;
+  const isTaken = !isThere && selected !== undefined &&
+    !state.sending.has(selected) && !state.mine.has(selected);
+  const lost = isTaken && ended?.id === selected;
   const message: Message | undefined = lost ? { tone: "info", text: ended.text } : state.message;
   return {
     ...withoutSelected(rest),
@@ -97,6 +119,7 @@ export function withQuestions(
     mode: isThere ? state.mode : "browse",
     scroll: isThere ? state.scroll : 0,
     drafts: new Map([...state.drafts].filter(([id]) => ids.has(id))),
+    ...(isTaken && { quietUntil: now + QUIET }),
     ...(message !== undefined && { message }),
   };
 }

@@ -1,7 +1,7 @@
 import { AnswerInvalidError, type AnswerIssue, newId, type Question } from "@remora/core";
 import { answerOf, choose, type Draft, moveFocus, newDraft, press } from "./draft.ts";
 import type { Key } from "./key.ts";
-import { type Effect, type InboxState, type Message, selectedQuestion } from "./state.ts";
+import { type Effect, type InboxState, type Message, QUIET, selectedQuestion } from "./state.ts";
 import { edit, textInput, textOfInput } from "./text_input.ts";
 
 /** The inbox after a key, and what is to be done because of it. */
@@ -13,9 +13,20 @@ export interface Update {
 /** Lines that Page Up and Page Down scroll by. */
 const PAGE = 8;
 
-/** What a key does. */
-export function pressKey(state: InboxState, key: Key): Update {
+/**
+ * What a key does.
+ *
+ * @param now The time it is, in ms since 1970.
+ */
+export function pressKey(state: InboxState, key: Key, now = Date.now()): Update {
   if (key.type === "interrupt") return { state, effect: { type: "quit" } };
+  // Who goes to a question has seen that the former one is gone.
+  const isGoing = key.type === "up" || key.type === "down";
+  if (now < state.quietUntil && !isGoing) return { state: { ...state, quietUntil: now + QUIET } };
+  return pressNow({ ...state, quietUntil: 0 }, key);
+}
+
+function pressNow(state: InboxState, key: Key): Update {
   if (key.type === "pageUp" || key.type === "pageDown") {
     const by = key.type === "pageUp" ? -PAGE : PAGE;
     return { state: { ...state, scroll: Math.max(0, state.scroll + by) } };
@@ -34,7 +45,11 @@ export function pressKey(state: InboxState, key: Key): Update {
 
 /** The inbox after an answer was stored. */
 export function sent(state: InboxState, id: string, text: string): InboxState {
-  return { ...settled(state, id), message: { tone: "ok", text } };
+  return {
+    ...settled(state, id),
+    mine: new Set(state.mine).add(id),
+    message: { tone: "ok", text },
+  };
 }
 
 /** The inbox after an answer was refused: what was typed is still there. */

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { withQuestions } from "./state.ts";
+import type { Key } from "./key.ts";
+import { type InboxState, withQuestions } from "./state.ts";
 import { FORM, inboxOf, pressAll, question, typed } from "./testdata/questions.ts";
-import { failed, sent } from "./update.ts";
+import { failed, pressKey, sent } from "./update.ts";
 
+const NAMES: readonly Key[] = (["enter", "escape", "backspace", "right", "tab"] as const)
+  .map((type) => ({ type }));
 const OPTIONS = question("a", { options: ["yes", "no", "later"] });
 
 Deno.test("arrow keys go through the questions and stop at the ends", () => {
@@ -144,17 +147,53 @@ Deno.test("sending again after an error is the same answer", () => {
 Deno.test("a question that somebody else answers goes away, and who was typing is told", () => {
   const { state } = pressAll(inboxOf(question("a"), question("b")), "enter", typed("mine"));
   const ended = { id: "a", text: "The question was answered by Ada" };
-  const after = withQuestions(state, [question("b")], ended);
+  const after = withQuestions(state, [question("b")], { ended });
   assert.equal(after.selected, "b");
   assert.equal(after.mode, "browse");
   assert.equal(after.message?.text, "The question was answered by Ada");
 });
 
+Deno.test("what is typed on for a question that somebody else ended reaches no other one", () => {
+  const next = question("b", { options: ["drop the table", "keep it"] });
+  const ended = { id: "a", text: "The question was answered by Bob" };
+  const begins: readonly InboxState[] = [
+    pressAll(inboxOf(question("a"), next), "enter", typed("take ")).state,
+    pressAll(inboxOf(OPTIONS, next), typed("d"), typed("not ")).state,
+    inboxOf(OPTIONS, next),
+  ];
+  for (const begin of begins) {
+    for (const left of [[next], []]) {
+      let state = withQuestions(begin, left, { ended, now: 1_000 });
+      let now = 1_000;
+      for (const key of [typed("1"), typed("q"), typed("d"), ...NAMES]) {
+        const update = pressKey(state, key, now += 600);
+        assert.equal(update.effect, undefined, JSON.stringify(key));
+        assert.equal(update.state.mode, "browse");
+        assert.equal(update.state.message?.text, ended.text, "it stays in sight");
+        state = update.state;
+      }
+      assert.equal(pressKey(state, { type: "interrupt" }, now).effect?.type, "quit");
+      // Whoever pauses, or goes to a question, has seen it.
+      assert.equal(pressKey(state, typed("q"), now + 701).effect?.type, "quit");
+      const gone = pressKey(state, { type: "down" }, now + 1);
+      assert.equal(pressKey(gone.state, typed("q"), now + 2).effect?.type, "quit");
+    }
+  }
+});
+
 Deno.test("one's own answer is not told as somebody else's, and the next question is shown", () => {
   const { state } = pressAll(inboxOf(OPTIONS, question("b")), typed("1"));
-  const after = withQuestions(state, [question("b")], { id: "a", text: "answered by me" });
+  const after = withQuestions(state, [question("b")], {
+    ended: { id: "a", text: "answered by me" },
+  });
   assert.equal(sent(after, "a", "Answered").message?.text, "Answered");
   assert.equal(after.selected, "b");
+  // The reply may come before the event.
+  const late = withQuestions(sent(state, "a", "Answered"), [question("b")], {
+    ended: { id: "a", text: "answered by me" },
+  });
+  assert.equal(late.message?.text, "Answered");
+  for (const { quietUntil } of [after, late]) assert.equal(quietUntil, 0);
 });
 
 Deno.test("new questions do not move what is selected", () => {
