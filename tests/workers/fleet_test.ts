@@ -36,15 +36,36 @@ max_turns: 4
 node_types: [file]
 `;
 
-/** Marks the file that the prompt names, then submits; slowly enough to be killed in between. */
-async function reply(request: { readonly messages: readonly { readonly content?: unknown }[] }) {
-  await new Promise((resolve) => setTimeout(resolve, 120));
-  const said = request.messages.map(({ content }) => String(content ?? "")).join("\n");
-  if (said.includes("marked")) {
-    return { toolCalls: [{ name: "submit_result", arguments: { summary: "done" } }] };
+/** A model that marks the file which the prompt names, then submits; agents can be held in between. */
+class Marker {
+  /** The files whose agents wait to submit, while they are held. */
+  readonly held = new Set<string>();
+  #gate = Promise.withResolvers<void>();
+
+  constructor() {
+    this.release();
   }
-  const [file = ""] = /f\d+\.ts/.exec(said) ?? [];
-  return { toolCalls: [{ name: "mark", arguments: { file } }] };
+
+  hold(): void {
+    this.#gate = Promise.withResolvers();
+  }
+
+  release(): void {
+    this.#gate.resolve();
+  }
+
+  readonly reply = async (
+    request: { readonly messages: readonly { readonly content?: unknown }[] },
+  ) => {
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    const said = request.messages.map(({ content }) => String(content ?? "")).join("\n");
+    const [file = ""] = /f\d+\.ts/.exec(said) ?? [];
+    if (!said.includes("marked")) return { toolCalls: [{ name: "mark", arguments: { file } }] };
+    this.held.add(file);
+    await this.#gate.promise;
+    this.held.delete(file);
+    return { toolCalls: [{ name: "submit_result", arguments: { summary: "done" } }] };
+  };
 }
 
 async function prepare(folder: string): Promise<void> {
@@ -68,7 +89,8 @@ Deno.test({
     const folder = await Deno.realPath(await Deno.makeTempDir());
     try {
       await prepare(folder);
-      await using model = startScriptedServer(Array.from({ length: 200 }, () => reply));
+      const marker = new Marker();
+      await using model = startScriptedServer(Array.from({ length: 200 }, () => marker.reply));
       const url = server.url("fleet");
       await using fleet = new RunningProgram(FLEET, [
         `${folder}/project`,
@@ -77,9 +99,20 @@ Deno.test({
       ]);
       const [, graphId = ""] = await fleet.waitFor(/in run (\S+)/);
       const [, pid] = await fleet.waitFor(/worker 1 is process (\d+)/);
-      // It is in the middle of two agents, and may be the one that leads.
-      await fleet.waitFor(new RegExp(`process ${pid} did [^]*process ${pid} takes `));
+      // It is in the middle of two agents, behind their first step and before their last, and may be the one that leads.
+      await fleet.waitFor(new RegExp(`process ${pid} did `));
+      marker.hold();
+      const files = (what: string) =>
+        [...fleet.stdout.matchAll(new RegExp(`process ${pid} ${what} \\S*(f\\d+\\.ts)$`, "gm"))]
+          .map(([, file = ""]) => file);
+      const isBetween = () => {
+        const done = new Set(files("did"));
+        const begun = files("takes").filter((file) => !done.has(file));
+        return begun.length === 2 && begun.every((file) => marker.held.has(file));
+      };
+      while (!isBetween()) await new Promise((resolve) => setTimeout(resolve, 10));
       Deno.kill(Number(pid), "SIGKILL");
+      marker.release();
       assert.equal(await fleet.ended(), 0, fleet.stderr);
       assert.match(fleet.stdout, new RegExp(`^${AGENTS} completed, 0 failed$`, "m"));
       assert.match(fleet.stdout, /worker 1 was killed \(SIGKILL\)\nworker 2 ended by itself/);
