@@ -94,10 +94,13 @@ export interface AppOptions {
   readonly err: Screen;
   /** Whether errors show their stack. */
   readonly debug: boolean;
+  /** What to say where something was thrown only because somebody ended the command. */
+  readonly stopText?: (error: unknown) => string | undefined;
 }
 
 /** The command line, ready to run. Nothing is loaded but names, flags and help. */
-export function buildApp({ out, err, debug }: AppOptions): Application<Context> {
+export function buildApp({ out, err, debug, stopText }: AppOptions): Application<Context> {
+  const texts = errorTexts(err.paint, debug);
   const routes = Object.fromEntries(
     ROOT.groups.flatMap(({ commands }) => Object.entries(commands)),
   );
@@ -116,7 +119,13 @@ export function buildApp({ out, err, debug }: AppOptions): Application<Context> 
       },
     },
     documentation: { disableAnsiColor: true },
-    localization: { text: errorTexts(err.paint, debug) },
+    localization: {
+      text: {
+        ...texts,
+        exceptionWhileRunningCommand: (error, colour) =>
+          stopText?.(error) ?? texts.exceptionWhileRunningCommand(error, colour),
+      },
+    },
     determineExitCode: () => 2,
   }, {
     help: helpIntegration(ROOT, out),

@@ -30,5 +30,5 @@ export interface Context extends CommandContext {
   exit(code: ExitCode): void;
 }
 
-/** 0 done, 1 partly failed, 2 failed or bad usage, 130 stopped by Ctrl-C. */
+/** 0 done, 1 partly failed, 2 failed or bad usage, 130 stopped (143 where SIGTERM did it). */
 export type ExitCode = 0 | 1 | 2 | 130;

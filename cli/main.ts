@@ -8,7 +8,7 @@ import { openScreen } from "./terminal/screen.ts";
 
 /**
  * Runs the command line and sets `Deno.exitCode`: 0 done, 1 partly failed, 2 failed or bad usage,
- * 130 stopped by Ctrl-C. Never throws; problems are one line on standard error.
+ * 130 stopped by Ctrl-C, 143 by SIGTERM. Never throws; problems are one line on standard error.
  *
  * @param args What was typed behind the program's name.
  *
@@ -28,6 +28,13 @@ export async function main(args: readonly string[]): Promise<void> {
   const { inputs, debug, config } = readGlobalFlags(args);
 
   let code: number | undefined;
+  let isStopped = false;
+  const stopText = (error: unknown): string | undefined => {
+    if (!interrupt.caused(error)) return undefined;
+    isStopped = true;
+    const { message } = interrupt.signal.reason;
+    return `${err.paint.wait(message)} before anything ran`;
+  };
   const context: Context = {
     process: { stdout: out, stderr: err },
     out,
@@ -42,8 +49,11 @@ export async function main(args: readonly string[]): Promise<void> {
     exit: (chosen: ExitCode) => code = chosen,
   };
   const process: { exitCode?: number } & Context["process"] = { stdout: out, stderr: err };
-  await run(buildApp({ out, err, debug }), inputs, { process, forCommand: () => context });
-  Deno.exitCode = code ?? ((process.exitCode ?? 0) === 0 ? 0 : 2);
+  const app = buildApp({ out, err, debug, stopText });
+  await run(app, inputs, { process, forCommand: () => context });
+  Deno.exitCode = isStopped || code === 130
+    ? interrupt.code
+    : code ?? ((process.exitCode ?? 0) === 0 ? 0 : 2);
 }
 
 function once(load: () => Promise<Config>): () => Promise<Config> {

@@ -10,6 +10,7 @@ import { bundleRunner } from "./bundle_runner.ts";
 import { bundleTools } from "./bundle_tools.ts";
 import type { RunHandle, RunOptions } from "./options.ts";
 import type { RunRecord } from "./record.ts";
+import { loadReport } from "./runs.ts";
 import { BundleScripts } from "./script_tools.ts";
 
 /** What runs the agents of a recorded run in this process. */
@@ -62,7 +63,7 @@ export function startRun(
   options: RunOptions & { readonly retryFailed?: boolean },
 ): RunHandle {
   const { graphId, agents, root, concurrency, policy, retries } = record;
-  const { store, signal, retryFailed, leaseTtl } = options;
+  const { store, signal, retryFailed, leaseTtl, onLead } = options;
   const machinery = makeMachinery(record, bundles, options);
   const execution = executeGraph(graphId, agents, {
     store,
@@ -75,13 +76,27 @@ export function startRun(
     ...(signal === undefined ? {} : { signal }),
     ...(retryFailed === undefined ? {} : { retryFailed }),
     ...(leaseTtl === undefined ? {} : { leaseTtl }),
+    ...(onLead === undefined ? {} : { onLead }),
   });
-  const work = options.answer === "auto"
-    ? answered(store, graphId, execution.done)
-    : execution.done;
+  const run = orStopped(execution.done, graphId, { store, signal });
+  const work = options.answer === "auto" ? answered(store, graphId, run) : run;
   const kept = whileCheckpointed(store, graphId, { schedule: options.checkpoints, work });
   const done = kept.finally(() => machinery[Symbol.asyncDispose]());
   return { ...execution, agents, done };
+}
+
+/** A run that was stopped before it could begin is there all the same, with nothing done. */
+export async function orStopped(
+  done: Promise<RunReport>,
+  graphId: string,
+  { store, signal }: { readonly store: Store; readonly signal?: AbortSignal | undefined },
+): Promise<RunReport> {
+  try {
+    return await done;
+  } catch (error) {
+    if (signal?.aborted !== true || error !== signal.reason) throw error;
+    return await loadReport(store, graphId);
+  }
 }
 
 /** The paths of a run, for people: the whole project is called by its folder, not ".". */

@@ -32,6 +32,8 @@ export interface RunOptions extends BundleToolOptions {
    * run whose process was killed waits for as long. @default {6000}
    */
   readonly leaseTtl?: number;
+  /** Called when it is certain that this process has the run, before any agent starts. */
+  readonly onLead?: () => void;
 }
 
 /** A run that goes on. */

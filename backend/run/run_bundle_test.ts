@@ -385,3 +385,29 @@ Deno.test("runs are found by the start of their id, and errors say which there a
     { code: "RUN-EXISTS" },
   );
 });
+
+Deno.test("a run that is stopped the moment it is recorded ends as interrupted, and can be resumed", async () => {
+  await using desk = await Desk.open();
+  const stop = new AbortController();
+  const model: ModelClient = {
+    name: desk.model.name,
+    baseUrl: desk.model.baseUrl,
+    complete: (request, options) => desk.model.complete(request, options),
+    models() {
+      stop.abort(new DOMException("Stopped with Ctrl-C", "AbortError"));
+      return Promise.resolve([]);
+    },
+  };
+  const { store } = desk;
+  let leads = 0;
+  const options = { store, root: desk.project, bundle: "lint", onLead: () => void leads++ };
+  const run = await runBundle({ ...options, paths: ["src/csv.ts"], model, signal: stop.signal });
+  const report = await run.done;
+  assert.equal(leads, 0);
+  assert.deepEqual(report.agents.map(({ state }) => state), ["queued"]);
+  assert.equal((await findRun(store)).graphId, run.graphId);
+  const { graphId } = run;
+  const again = await resumeRun({ ...options, graphId, model: desk.model });
+  const { counts } = await answering(store, again.done, takeFirst);
+  assert.deepEqual([leads, counts.completed], [1, 1]);
+});

@@ -3,7 +3,7 @@ import { whileCheckpointed } from "../checkpoint/_schedule.ts";
 import { takeOver } from "../graph/_take_over.ts";
 import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
 import type { GraphAgent, RunReport } from "../graph/mod.ts";
-import { answered } from "../run/_start.ts";
+import { answered, orStopped } from "../run/_start.ts";
 import type { RunHandle, RunOptions } from "../run/options.ts";
 import { recordRun, type RunBundleOptions } from "../run/run_bundle.ts";
 import type { RunRecord } from "../run/record.ts";
@@ -49,14 +49,16 @@ export function resumeShared(
   const { store, answer } = options;
   const working = whileCheckpointed(store, graphId, {
     schedule: options.checkpoints,
-    work: work(),
+    work: orStopped(work(), graphId, options),
   });
   const who = { graphId, by: "the program", via: "program" };
 
   async function work(): Promise<RunReport> {
-    const { model, retryFailed, answer: _, checkpoints: __, ...rest } = options;
+    const { model, retryFailed, answer: _, checkpoints: __, onLead, ...rest } = options;
     if (retryFailed === true) await forgetFailures(store, graphId, options);
     await announceShared(store, graphId);
+    // Whoever leads it, this process works on it.
+    onLead?.();
     await runWorker({
       ...rest,
       model: () => Promise.resolve(model),

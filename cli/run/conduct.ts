@@ -15,13 +15,13 @@ import { exitCodeOf, wasInterrupted } from "./summary.ts";
 /** A run that somebody watches at this terminal. */
 export interface Conduct {
   /** Where to show it. */
-  readonly context: Context;
+  readonly context: Pick<Context, "out" | "err" | "stop" | "exit">;
   /** The store it writes to. */
   readonly store: Store;
   /** The run. */
   readonly graphId: string;
-  /** Begins it. */
-  readonly start: () => Promise<{ readonly done: Promise<RunReport> }>;
+  /** Begins it, and calls `onLead` when this process has it: before, it may be at work elsewhere. */
+  readonly start: (onLead: () => void) => Promise<{ readonly done: Promise<RunReport> }>;
   /** With `json` standard output stays free for the report. */
   readonly format: "text" | "json";
   /** Where else questions can be answered, for people. */
@@ -47,23 +47,35 @@ export async function conduct(options: Conduct): Promise<Conducted> {
   await using inbox = new WorkspaceInboxCoordinator(bus, store);
   const after = options.after ?? await store.events.head();
   const began = Date.now();
-  const { done } = await start();
-  const watch = new RunWatch({
-    store,
-    graphId,
-    after,
-    screen: format === "json" ? context.err : context.out,
-    quiet: format === "json",
-    elsewhere,
-    answer: (question, answer) => respond(inbox, question, answer),
-    onInterrupt: context.stop,
-    keys: options.keys,
+  let watch: RunWatch | undefined;
+  let hasBegun = false;
+  let leads = false;
+  const show = (): void => {
+    if (!hasBegun || !leads) return;
+    watch ??= new RunWatch({
+      store,
+      graphId,
+      after,
+      screen: format === "json" ? context.err : context.out,
+      quiet: format === "json",
+      elsewhere,
+      answer: (question, answer) => respond(inbox, question, answer),
+      onInterrupt: context.stop,
+      keys: options.keys,
+    });
+  };
+  const { done } = await start(() => {
+    leads = true;
+    show();
   });
+  // What `start` has to say stands above.
+  hasBegun = true;
+  show();
   let report: RunReport;
   try {
     report = await done;
   } finally {
-    await watch.finish();
+    await watch?.finish();
   }
   context.exit(wasInterrupted(report) ? 130 : exitCodeOf(report));
   return { report, milliseconds: Date.now() - began };

@@ -25,7 +25,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
       break;
     }
     program.kill(signal);
-    assert.equal(await program.ended(), 130);
+    assert.equal(await program.ended(), signal === "SIGINT" ? 130 : 143);
     assert.match(program.stdout, /^1 events were played into /);
     assert.equal(await store.events.head(), 1);
   });

@@ -117,6 +117,55 @@ Deno.test("Ctrl-C leaves a run that can be resumed, says so, and resume finishes
   assert.match(resumed.stdout, /^1 done/m);
 });
 
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test(`${signal} while a command starts is no failure, and says that nothing ran`, {
+    ignore: Deno.build.os === "windows",
+  }, async () => {
+    await using place = await Workplace.create();
+    await writeFiles(place, { "src/size.ts": CLEAN });
+    for (const command of ["run", "watch", "analyze"]) {
+      const asked = Promise.withResolvers<void>();
+      const over = new AbortController();
+      // A model server that never answers: the command is about to begin for as long as it takes.
+      await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, () => {
+        asked.resolve();
+        return new Promise((resolve) =>
+          over.signal.addEventListener("abort", () => resolve(new Response()), { once: true })
+        );
+      });
+      const baseUrl = `http://127.0.0.1:${server.addr.port}/v1`;
+      await using remora = new RunningRemora(place, [command, "src", "--base-url", baseUrl]);
+      await asked.promise;
+      remora.kill(signal);
+      assert.equal(await remora.ended(), code, remora.stderr);
+      over.abort();
+      assert.match(remora.stderr, /^Stopped with (?:Ctrl-C|SIGTERM) before anything ran\n$/);
+      assert.equal(remora.stdout, "");
+    }
+    assert.match((await place.remora(["runs"])).stdout, /nothing has run here yet/i);
+  });
+}
+
+Deno.test("a bundle that cannot run is refused before a run is announced", async () => {
+  await using place = await Workplace.create();
+  await writeFiles(place, {
+    "src/size.ts": CLEAN,
+    "agents/counter/bundle.yaml": [
+      "name: counter",
+      "system_prompt: Count.",
+      'user_template: "{{ node_text }}"',
+      "tools: [tools/count.pym, submit_result]",
+      "limits: { max_memory: 16 parsecs }",
+      "",
+    ].join("\n"),
+    "agents/counter/tools/count.pym": "from grail import Input\nx: int = Input('x')\nx\n",
+  });
+  const run = await place.remora(["run", "src", "--offline", "--bundle", "counter"]);
+  assert.equal(run.code, 2);
+  assert.match(run.stderr, /^GRAIL-LIMITS: /);
+  assert.equal(run.stdout, "");
+});
+
 Deno.test(
   "kill -9 while an agent waits: the answer comes while it is down, resume goes on behind it",
   {

@@ -39,7 +39,7 @@ const INTRODUCTION =
 
 const RULES = `## What holds for every command
 
-- **Exit codes:** 0 done, 1 partly failed, 2 failed or bad usage, 130 stopped with Ctrl-C.
+- **Exit codes:** 0 done, 1 partly failed, 2 failed or bad usage, 130 stopped with Ctrl-C, 143 with SIGTERM.
 - **Errors** are one line on standard error: \`CODE: what was tried. What to do next\`. The codes are stable.
   \`--debug\` adds the stack and the causes.
 - **Data** goes to standard output and nothing else does with \`--format json\`; progress and notes go elsewhere.

@@ -1,5 +1,5 @@
 import { decideAll, loadSlice, newId, openChanges, RemoraError, type Store } from "@remora/core";
-import type { RunReport } from "@remora/backend";
+import type { RunPlan, RunReport } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { type ConnectedModel, connectModel } from "../../model/connect.ts";
 import { type FileOutcome, outcomesOf } from "../../review/outcomes.ts";
@@ -13,6 +13,7 @@ import { exitCodeOf, wasInterrupted } from "../../run/summary.ts";
 import { openForWriting } from "../../store.ts";
 import { Keys } from "../../terminal/keys.ts";
 import { safeLine } from "../../terminal/safe.ts";
+import type { Screen } from "../../terminal/screen.ts";
 import { userName, VIA } from "../../user.ts";
 import { type Analysis, analysisOf } from "./analysis.ts";
 import type { AnalyzeFlags } from "./command.ts";
@@ -44,14 +45,6 @@ export async function analyze(
   await using model = await connectModel(backend, flags, context);
   await using store = await openForWriting(context, flags.store);
   const isJson = flags.format === "json";
-  if (!isJson) {
-    const operations = plan.bundles.map(({ name }) => safeLine(name)).join(", ");
-    out.line(
-      `${out.paint.bold(operations)}  ${plan.nodes.length} nodes, ${plan.agents.length} agents · ` +
-        `${safeLine(model.client.name)} · ${out.paint.dim(`run ${graphId}`)}`,
-    );
-    showSkipped(plan, out);
-  }
   await using keys = flags.format === "interactive" ? new Keys() : undefined;
   const how = conductSettings(config, flags);
   const { report } = await conduct({
@@ -61,17 +54,22 @@ export async function analyze(
     format: isJson ? "json" : "text",
     elsewhere: "on the dashboard, or with remora answer",
     ...(keys === undefined ? {} : { keys }),
-    start: () =>
-      backend.runBundle({
+    start: async (onLead) => {
+      const run = await backend.runBundle({
         ...what,
         ...how,
         store,
         graphId,
         model: model.client,
         signal,
+        onLead,
         // It was asked a moment ago.
         probe: false,
-      }),
+      });
+      // Only now there is a run of that id.
+      if (!isJson) showHead(plan, model, out);
+      return run;
+    },
   });
   const analysis = analysisOf(report, plan.bundles.map(({ name }) => name));
   // Who wants to decide does, whatever the file says.
@@ -86,6 +84,15 @@ export async function analyze(
   else if (decided?.some(({ status }) => status === "conflict") && exitCodeOf(report) === 0) {
     context.exit(1);
   }
+}
+
+function showHead(plan: RunPlan, model: ConnectedModel, out: Screen): void {
+  const operations = plan.bundles.map(({ name }) => safeLine(name)).join(", ");
+  out.line(
+    `${out.paint.bold(operations)}  ${plan.nodes.length} nodes, ${plan.agents.length} agents · ` +
+      `${safeLine(model.client.name)} · ${out.paint.dim(`run ${plan.graphId}`)}`,
+  );
+  showSkipped(plan, out);
 }
 
 async function acceptSuccessful(

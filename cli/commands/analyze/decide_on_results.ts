@@ -45,8 +45,9 @@ export async function decideOnResults(
       format: "text",
       elsewhere: "on the dashboard, or with remora answer",
       keys,
-      start: () =>
+      start: (onLead) =>
         backend.retryAgents({
+          onLead,
           ...settings,
           ...who,
           store,

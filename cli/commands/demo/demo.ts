@@ -98,8 +98,9 @@ async function runDemo(
     graphId,
     format: "text",
     elsewhere: "on the dashboard",
-    start: () =>
+    start: (onLead) =>
       backend.runBundle({
+        onLead,
         store,
         root,
         paths: ["src", "scripts", "tests"],

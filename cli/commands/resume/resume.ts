@@ -34,8 +34,9 @@ export async function resume(context: Context, flags: ResumeFlags, id?: string):
     graphId,
     format: flags.format,
     elsewhere: "on the dashboard, or with remora answer",
-    start: () =>
+    start: (onLead) =>
       backend.resumeRun({
+        onLead,
         store,
         graphId,
         model: model.client,

@@ -64,8 +64,9 @@ export async function retry(
     graphId,
     format: flags.format,
     elsewhere: "on the dashboard, or with remora answer",
-    start: () =>
+    start: (onLead) =>
       backend.retryAgents({
+        onLead,
         ...settings,
         ...wish,
         store,

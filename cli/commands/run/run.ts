@@ -47,14 +47,19 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
     showQueued(await backend.queueRun(begin), { format, out });
     return;
   }
-  if (format === "text") showHead(plan, model, { concurrency: how.concurrency, out });
   const result = await conduct({
     context,
     store,
     graphId,
     format,
     elsewhere: "on the dashboard, or with remora answer",
-    start: () => flags.share ? backend.runShared(begin) : backend.runBundle(begin),
+    start: async (onLead) => {
+      const given = { ...begin, onLead };
+      const run = await (flags.share ? backend.runShared(given) : backend.runBundle(given));
+      // Only now there is a run of that id.
+      if (format === "text") showHead(plan, model, { concurrency: how.concurrency, out });
+      return run;
+    },
   });
   await showReport(context, result, { store, storeUrl: flags.store, format });
 }
