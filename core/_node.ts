@@ -21,6 +21,11 @@ export function nodeOs(): typeof import("node:os") {
   return globalThis.process.getBuiltinModule("node:os");
 }
 
+/** `node:url`, loaded now if it was not before. */
+export function nodeUrl(): typeof import("node:url") {
+  return globalThis.process.getBuiltinModule("node:url");
+}
+
 /** A variable of the environment. */
 export function environment(name: string): string | undefined {
   return typeof Deno === "undefined" ? globalThis.process.env[name] : Deno.env.get(name);

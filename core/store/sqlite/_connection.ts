@@ -2,7 +2,16 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { RemoraError } from "../../error/error.ts";
 import { closedError } from "../_check.ts";
 import { failureOf, toStoreError } from "./_errors.ts";
-import { isReadable, kindOfPath, makeFolder, networkError, refuseNetwork } from "./_location.ts";
+import {
+  immutableUrl,
+  isReadable,
+  isSettled,
+  kindOfPath,
+  makeFolder,
+  networkError,
+  placeError,
+  refuseNetwork,
+} from "./_location.ts";
 import { prepareSchema } from "./_schema.ts";
 
 /** How long SQLite blocks the process to wait for a lock. Writers then try again later. */
@@ -37,15 +46,38 @@ export async function openConnection(
         await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 20));
         continue;
       }
-      if (failureOf(error) === "cannot-open" && isReadable(path)) throw siblingsError(path, error);
+      if (!isBarred(error, path)) throw toStoreError(error, path);
+      if (!isReadable(path)) throw unreadableError(path, error);
+      // An archive: what nobody may write to beside it is complete, and nobody changes it.
+      if (options.readOnly && isSettled(path)) return openArchive(path);
+      if (options.readOnly || failureOf(error) === "cannot-open") throw siblingsError(path, error);
       throw toStoreError(error, path);
     }
   }
 }
 
+/** Whether the system does not let this user use the file, or make the two others in its folder. */
+function isBarred(error: unknown, path: string): boolean {
+  const failure = failureOf(error);
+  return (failure === "cannot-open" || failure === "readonly") && kindOfPath(path) === "file";
+}
+
+function openArchive(path: string): Connection {
+  try {
+    return setUp(new DatabaseSync(immutableUrl(path), { readOnly: true }), path, {
+      readOnly: true,
+    });
+  } catch (error) {
+    throw toStoreError(error, path);
+  }
+}
+
 function openOnce(path: string, options: ConnectionOptions): Connection {
+  return setUp(openFile(path, options.readOnly), path, options);
+}
+
+function setUp(database: DatabaseSync, path: string, options: ConnectionOptions): Connection {
   const { readOnly } = options;
-  const database = openFile(path, readOnly);
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT}`);
     if (!readOnly && isEmpty(database)) {
@@ -93,16 +125,37 @@ function openFile(path: string, readOnly: boolean): DatabaseSync {
     return new DatabaseSync(path, { readOnly });
   } catch (error) {
     if (kind !== undefined || failureOf(error) !== "cannot-open" || !makeFolder(path)) throw error;
-    return new DatabaseSync(path, { readOnly });
+    return openNew(path);
+  }
+}
+
+/** Makes a file in a folder that is there. */
+function openNew(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path);
+  } catch (error) {
+    if (failureOf(error) !== "cannot-open") throw error;
+    throw placeError(Object.assign(new Error("", { cause: error }), { code: "EACCES" }), path);
   }
 }
 
 function siblingsError(path: string, cause: unknown): RemoraError {
   return new RemoraError(
     "STORE-READONLY",
-    `Cannot open ${path}: its -wal and -shm files cannot be made in this folder`,
-    { cause, hint: "Reading needs them too; copy the file to a folder that may be written to" },
+    `Cannot open ${path}: its -wal and -shm files cannot be used in this folder`,
+    {
+      cause,
+      hint: "Reading needs them too, while there is something in them; " +
+        "copy the file, and its -wal file, to a folder that may be written to",
+    },
   );
+}
+
+function unreadableError(path: string, cause: unknown): RemoraError {
+  return new RemoraError("STORE-PERMISSION", `Cannot open ${path}: this user may not read it`, {
+    cause,
+    hint: "Let this user read the file, or name another store with --store",
+  });
 }
 
 function isEmpty(database: DatabaseSync): boolean {

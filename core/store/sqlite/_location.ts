@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { nodeFs, platform } from "../../_node.ts";
+import { nodeFs, nodeUrl, platform } from "../../_node.ts";
 import { RemoraError } from "../../error/error.ts";
 import { isGranted } from "../_permission.ts";
 
@@ -67,22 +67,84 @@ export function networkError(path: string, name: string): RemoraError {
   });
 }
 
-/** Makes the folder of a file where that is allowed without asking. Tells whether it is there now. */
+/**
+ * Makes the folder of a file where that is allowed without asking. Tells whether it is there now.
+ *
+ * @throws {RemoraError} `STORE-PERMISSION`, `STORE-PATH`, `STORE-FULL`: why it cannot be there
+ */
 export function makeFolder(path: string): boolean {
   const folder = dirname(path);
   if (!isGranted({ name: "write", path: folder }) || !isGranted({ name: "read", path: folder })) {
     return false;
   }
-  nodeFs().mkdirSync(folder, { recursive: true });
+  try {
+    nodeFs().mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw placeError(error, path);
+  }
   return true;
+}
+
+/**
+ * The error for a place where the system does not let a file be. What Deno's permissions forbid is returned
+ * as it is: that says which flag is missing.
+ */
+export function placeError(error: unknown, path: string): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const folder = dirname(path);
+  const problem = (kind: string, reason: string, hint: string): RemoraError =>
+    new RemoraError(kind, `Cannot use ${path}: ${reason}`, { cause: error, hint });
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return problem(
+        "STORE-PERMISSION",
+        `this user can make no file in the folder ${folder}`,
+        "Work in a folder that this user may write to, or name a store elsewhere with --store",
+      );
+    case "EROFS":
+      return problem(
+        "STORE-PERMISSION",
+        `the folder ${folder} is on a file system that is read-only`,
+        "Name a store elsewhere with --store",
+      );
+    case "ENOTDIR":
+    case "EEXIST":
+      return problem(
+        "STORE-PATH",
+        `${folder} is no folder`,
+        "Name a file in a folder, for example sqlite:.remora/remora.db",
+      );
+    case "ENOENT":
+    case "ELOOP":
+    case "ENAMETOOLONG":
+      return problem(
+        "STORE-PATH",
+        `there can be no folder ${folder}`,
+        "Name a file in a folder, for example sqlite:.remora/remora.db",
+      );
+    case "ENOSPC":
+    case "EDQUOT":
+      return problem("STORE-FULL", `there is no room for the folder ${folder}`, "Free some space");
+    default:
+      return error;
+  }
 }
 
 /** What is at a path: `undefined` for nothing. */
 export function kindOfPath(path: string): "file" | "folder" | "other" | undefined {
-  const found = typeof Deno === "undefined" ? statInNode(path) : statInDeno(path);
+  const found = lookAt(path);
   if (found === undefined) return undefined;
   if (found.isDirectory) return "folder";
   return found.isFile ? "file" : "other";
+}
+
+function lookAt(path: string): Found | undefined {
+  try {
+    return typeof Deno === "undefined" ? statInNode(path) : statInDeno(path);
+  } catch (error) {
+    throw placeError(error, path);
+  }
 }
 
 type Found = Pick<Deno.FileInfo, "isDirectory" | "isFile">;
@@ -106,12 +168,31 @@ function statInNode(path: string): Found | undefined {
 /** Whether there is a file that this user may read. */
 export function isReadable(path: string): boolean {
   try {
-    const { accessSync, constants } = nodeFs();
-    accessSync(path, constants.R_OK);
-    return kindOfPath(path) === "file";
+    if (kindOfPath(path) !== "file") return false;
+    // Not accessSync: in Deno that takes a permission of its own.
+    const { closeSync, openSync } = nodeFs();
+    closeSync(openSync(path, "r"));
+    return true;
   } catch {
     return false;
   }
+}
+
+/** Whether a database has nothing beside itself: the last who had it open wrote everything into it. */
+export function isSettled(path: string): boolean {
+  try {
+    const wal = nodeFs().statSync(`${path}-wal`, { throwIfNoEntry: false });
+    return wal === undefined || wal.size === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The address of a file that nobody changes: SQLite reads it without a lock, and needs nothing beside it. */
+export function immutableUrl(path: string): URL {
+  const url = nodeUrl().pathToFileURL(path);
+  url.searchParams.set("immutable", "1");
+  return url;
 }
 
 function typeOf(path: string): number | undefined {

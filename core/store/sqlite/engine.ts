@@ -16,7 +16,7 @@ import { SqliteLog } from "./log.ts";
  * Opens a store in a SQLite file; makes the file, and its folder where that is allowed. Any number of
  * processes of one machine may have it open.
  *
- * @throws {RemoraError} `STORE-PATH`, `STORE-READONLY`, `STORE-CORRUPT`, `STORE-FOREIGN`,
+ * @throws {RemoraError} `STORE-PATH`, `STORE-PERMISSION`, `STORE-READONLY`, `STORE-CORRUPT`, `STORE-FOREIGN`,
  * `STORE-NEWER`, `STORE-OLDER`, `STORE-NETWORK-FS`, `STORE-FULL`, `STORE-BUSY`, `STORE-IO`
  */
 export async function openSqliteEngine(url: string, options: EngineOptions = {}): Promise<Engine> {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { formatError } from "../../error/error.ts";
 import { eventFactory } from "../../testing/event_factory.ts";
 import { openStore } from "../open_store.ts";
 import { openConnection } from "./_connection.ts";
 import type { EventFilter } from "../types.ts";
-import { networkFileSystem, refuseNetwork, sqlitePath } from "./_location.ts";
+import { networkFileSystem, placeError, refuseNetwork, sqlitePath } from "./_location.ts";
 import { MIGRATIONS, prepareSchema } from "./_schema.ts";
 import { SqliteEngine } from "./engine.ts";
 import { Worker } from "./testdata/processes.ts";
@@ -253,26 +254,81 @@ Deno.test("a file that may only be read is reported when opened for writing", {
     await store.close();
   }));
 
-Deno.test("a folder that may not be written to is reported, for reading too", {
+Deno.test(
+  "a store in a folder that may not be written to is an archive, unless more lies beside it",
+  {
+    ignore: Deno.build.os === "windows",
+  },
+  () =>
+    inFolder(async (folder) => {
+      // A name that has to be escaped in an address.
+      const path = `${folder}/store/x ä?#%41.db`;
+      const store = await openStore(`sqlite:${path}`);
+      await store.events.append([eventFactory()()]);
+      await store.close();
+      await Deno.chmod(folder, 0o777);
+      await Deno.chmod(path, 0o444);
+      const isRoot = Deno.uid() === 0;
+      await Deno.chmod(`${folder}/store`, isRoot ? 0o755 : 0o555);
+      const options = {
+        env: { DENO_DIR: `${folder}/deno`, HOME: folder },
+        ...(isRoot && { uid: 65_534 }),
+      };
+      await using writer = new Worker(["open", `sqlite:${path}`], options);
+      assert.equal((await writer.line("error")).error, "STORE-READONLY");
+      await using reader = new Worker(["read", `sqlite:${path}`], options);
+      assert.equal((await reader.line("head")).head, 1);
+      await Promise.all([writer.end(), reader.end()]);
+      // Something that is not in the file yet must not be missing in silence.
+      await Deno.chmod(`${folder}/store`, 0o755);
+      await Deno.writeTextFile(`${path}-wal`, "x");
+      await Deno.chmod(`${folder}/store`, isRoot ? 0o755 : 0o555);
+      await using refused = new Worker(["read", `sqlite:${path}`], options);
+      assert.equal((await refused.line("error")).error, "STORE-READONLY");
+      await refused.end();
+      await Deno.chmod(`${folder}/store`, 0o755);
+    }),
+);
+
+Deno.test("a place where this user can have no store is an error that names the folder", {
   ignore: Deno.build.os === "windows",
 }, () =>
   inFolder(async (folder) => {
-    const path = `${folder}/store/x.db`;
-    await (await openStore(`sqlite:${path}`)).close();
     await Deno.chmod(folder, 0o777);
-    await Deno.chmod(path, 0o644);
+    await Deno.mkdir(`${folder}/mine`);
+    await Deno.writeTextFile(`${folder}/file`, "");
+    await Deno.symlink(`${folder}/nowhere`, `${folder}/mine/dangling`);
+    await (await openStore(`sqlite:${folder}/mine/secret.db`)).close();
+    await Deno.chmod(`${folder}/mine/secret.db`, 0o600);
     const isRoot = Deno.uid() === 0;
-    await Deno.chmod(`${folder}/store`, isRoot ? 0o755 : 0o555);
+    await Deno.chmod(`${folder}/mine`, isRoot ? 0o755 : 0o555);
     const options = {
       env: { DENO_DIR: `${folder}/deno`, HOME: folder },
       ...(isRoot && { uid: 65_534 }),
     };
-    for (const mode of ["open", "read"]) {
-      await using worker = new Worker([mode, `sqlite:${path}`], options);
-      assert.equal((await worker.line("error")).error, "STORE-READONLY");
+    const cases = [
+      ["mine/x.db", "STORE-PERMISSION"],
+      ["mine/.remora/remora.db", "STORE-PERMISSION"],
+      ["file/x.db", "STORE-PATH"],
+      ["file/deeper/x.db", "STORE-PATH"],
+      ["mine/dangling/x.db", "STORE-P"],
+      ...(isRoot ? [["mine/secret.db", "STORE-PERMISSION"]] : []),
+    ] as const;
+    for (const [path, code] of cases) {
+      await using worker = new Worker(["open", `sqlite:${folder}/${path}`], options);
+      const { error } = await worker.line("error");
+      assert.ok(String(error).startsWith(code), `${path}: ${error}`);
       await worker.end();
     }
-    await Deno.chmod(`${folder}/store`, 0o755);
+    await Deno.chmod(`${folder}/mine`, 0o755);
+    await assert.rejects(openStore(`sqlite:${folder}/file/new/x.db`), {
+      code: "STORE-PATH",
+      message: `Cannot use ${folder}/file/new/x.db: ${folder}/file/new is no folder`,
+    });
+    for (const [code, expected] of [["EROFS", "STORE-PERMISSION"], ["ENOSPC", "STORE-FULL"]]) {
+      const error = Object.assign(new Error("no"), { code });
+      assert.match(formatError(placeError(error, "/a/b/x.db")), new RegExp(`^${expected}: .*/a/b`));
+    }
   }));
 
 Deno.test("network file systems are refused", () => {
