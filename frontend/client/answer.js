@@ -2,6 +2,10 @@
 export function answer(remora) {
   const via = remora.view === "mobile" ? "phone" : "dashboard";
 
+  // What was sent from this page, by the card's id; with why it was refused, where it was.
+  const sends = new Map();
+  remora.sends = sends;
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (
@@ -15,6 +19,7 @@ export function answer(remora) {
   });
 
   async function send(form, submitter) {
+    const card = form.closest(".ask");
     const box = form.closest(".ask, .res, #results-title") ?? form;
     if (box.dataset.busy) return;
     const body = new URLSearchParams(new FormData(form, submitter));
@@ -27,7 +32,9 @@ export function answer(remora) {
     box.classList.add("sent");
     const buttons = [...form.querySelectorAll("button")];
     for (const button of buttons) button.disabled = true;
+    if (card) sends.set(card.id, {});
     const { failure, hint } = await post(form.action, body);
+    if (card && failure) sends.set(card.id, { failure: failure.text });
     delete box.dataset.busy;
     if (failure === undefined) {
       remora.sent(form);
@@ -46,7 +53,12 @@ export function answer(remora) {
         if (!hint && !form.matches(".answer")) setTimeout(() => say(note, ""), 2_500);
         return;
       }
-    } else say(note, failure.text, failure.isFine);
+    } else if (note?.isConnected) say(note, failure.text, failure.isFine);
+    else {
+      // The card went before the reply came.
+      const text = card ? `“${remora.titleOf(card)}”: ${failure.text}` : failure.text;
+      remora.notify(text, remora.draftOf(form), () => card && remora.forget(card.id));
+    }
     box.classList.remove("sent");
     for (const button of buttons) button.disabled = false;
   }

@@ -6,6 +6,7 @@ export function page() {
   const root = document.documentElement;
   root.classList.add("js");
   const hooks = [];
+  const hooksBefore = [];
   const remora = {
     base: root.dataset.base ?? "",
     view: root.dataset.view ?? "page",
@@ -24,6 +25,13 @@ export function page() {
       hooks.push(hook);
       if (document.readyState !== "loading") hook();
     },
+    /** Calls `hook` before every patch. */
+    onPatching(hook) {
+      hooksBefore.push(hook);
+    },
+    patching() {
+      for (const hook of hooksBefore) hook();
+    },
     patched() {
       for (const hook of hooks) hook();
     },
@@ -31,6 +39,11 @@ export function page() {
     announce(text) {
       const element = document.getElementById("announce");
       if (element) element.textContent = text;
+    },
+    /** What a card asks, for a sentence about it. */
+    titleOf(card) {
+      const title = card.querySelector("h3")?.textContent ?? "";
+      return title.length > 120 ? `${title.slice(0, 119)}…` : title;
     },
     /** Storage may be full, or forbidden in a private window: then nothing is kept. */
     load(key) {

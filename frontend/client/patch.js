@@ -5,13 +5,28 @@ export function patch(remora) {
     beforeNodeMorphed: (node) => !(node instanceof Element && node.hasAttribute("data-keep")),
     // The reader opens and closes what is folded.
     beforeAttributeUpdated: (name) => name !== "open",
+    // What a paused list shows.
+    beforeNodeRemoved: (node) => node.id !== "event-copy",
   };
 
   function apply({ how, target, content }) {
-    if (how === "morph") globalThis.Idiomorph.morph(target, content, { callbacks });
+    if (how === "morph") morph(target, content);
     else if (how === "delete") target.remove();
     else if (how === "afterbegin") target.prepend(content);
     else if (how === "afterend") target.after(content);
+  }
+
+  function morph(target, content) {
+    if (globalThis.Idiomorph) return globalThis.Idiomorph.morph(target, content, { callbacks });
+    // Its file could not be loaded: the page is kept up to date all the same, and what was typed stays.
+    const active = document.activeElement;
+    for (const mine of target.querySelectorAll("[data-keep][id]")) {
+      content.getElementById(mine.id)?.replaceWith(mine);
+    }
+    target.replaceWith(content);
+    if (active?.isConnected && active !== document.activeElement) {
+      active.focus({ preventScroll: true });
+    }
   }
 
   /** Applies a message of patches. All targets are looked for first: a row that moves goes and comes. */
@@ -22,6 +37,7 @@ export function patch(remora) {
       target: document.getElementById(template.dataset.target),
       content: document.importNode(template.content, true),
     }));
+    remora.patching();
     for (const patch of patches) if (patch.target) apply(patch);
     remora.patched();
   };

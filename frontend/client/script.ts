@@ -3,7 +3,9 @@ import { attention } from "./attention.js";
 import { connection } from "./connection.js";
 import { drafts } from "./drafts.js";
 import { events } from "./events.js";
+import { gone } from "./gone.js";
 import { keys } from "./keys.js";
+import { notices } from "./notices.js";
 import { page } from "./page.js";
 import { patch } from "./patch.js";
 import { person } from "./person.js";
@@ -13,7 +15,8 @@ import { theme } from "./theme.js";
 import { time } from "./time.js";
 
 const PARTS: readonly { toString(): string; readonly name: string }[] = [
-  ...[patch, scrubber, drafts, time, answer, keys, attention, theme, events, person, phone],
+  ...[patch, scrubber, notices, drafts, time, answer, gone, keys, attention, theme, events],
+  ...[person, phone],
   // The last: a stream that begins may patch what the others look at.
   connection,
 ];

@@ -17,6 +17,8 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .col{display:grid;grid-template-columns:minmax(0,1fr);gap:var(--gap);align-content:start;min-width:0}
 .side{position:sticky;top:80px}
 .banner{grid-column:1/-1;background:var(--brand-soft);border:1px solid color-mix(in srgb,var(--brand) 35%,transparent);border-radius:var(--r);padding:11px 16px;font-size:14px}
+#notices{position:fixed;z-index:8;left:16px;right:16px;bottom:16px;max-width:560px;max-height:60vh;margin:auto;overflow:auto;display:grid;gap:10px}#notices:empty{display:none}
+.notice{background:var(--surface);border:1px solid var(--wait);border-radius:12px;padding:13px 16px;display:grid;gap:9px;grid-template-columns:minmax(0,1fr);box-shadow:0 12px 40px -16px #0008}.notice p:last-child{display:flex;gap:8px;justify-content:flex-end}
 
 .asks>h2{padding:0 0 12px;font-size:22px;font-weight:640;letter-spacing:-.02em;line-height:1.2}.asks>h2 .n{color:var(--wait);font-weight:700}
 .asks.none>h2{font-size:17px;font-weight:560;color:var(--soft);padding:2px 0}.asks.none>h2 .soft{margin-left:6px;font-weight:400}

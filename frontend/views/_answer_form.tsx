@@ -113,7 +113,7 @@ function FreeText(
         maxlength={schema?.maxLength}
         placeholder={typeof preset === "string" && preset !== ""
           ? `Type an answer (otherwise: ${preset.slice(0, 40)})`
-          : "Type an answer, Enter sends"}
+          : "Type an answer"}
       />
       <button type="submit" class="primary">Send</button>
     </div>

@@ -99,6 +99,7 @@ export function Card(
     <article
       class="ask"
       id={id}
+      tabindex={-1}
       aria-labelledby={`${id}-title`}
       data-question={question.id}
       data-label={agentLabel(agent ?? question)}
@@ -148,7 +149,7 @@ export function Card(
             <p class="beside">
               {alike > 1 && (
                 <label>
-                  <input type="checkbox" name="all" value="yes" id={`${id}-all`} />
+                  <input type="checkbox" name="all" value="yes" id={`${id}-all`} data-keep="" />
                   Answer all {alike} that ask the same
                 </label>
               )}
