@@ -131,12 +131,19 @@ export class Section {
     const value = this.raw(key);
     if (value === undefined || value === null) return undefined;
     if (!(value instanceof Map)) return this.#wrong(key, "a mapping", value, undefined);
+    this.checkKeys(key);
+    return toJson(value) as JsonObject;
+  }
+
+  /** Reports the keys of a mapping, if it is one, that are no texts. */
+  checkKeys(key: string): void {
+    const value = this.raw(key);
+    if (!(value instanceof Map)) return;
     for (const inner of value.keys()) {
       if (toText(inner) === undefined) {
         this.#wrongAt([key, String(inner)], "a key that is a text", inner);
       }
     }
-    return toJson(value) as JsonObject;
   }
 
   /** The keys of the mapping that are texts. */

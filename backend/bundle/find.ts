@@ -140,17 +140,30 @@ function absolute(root: string, path: string): string {
   return parts.join("/") || "/";
 }
 
+// What may not be looked into may be one: reading it says why it cannot be read.
 function isBundle(folder: string): boolean {
-  return MANIFEST_NAMES.some((name) => stat(`${folder}/${name}`)?.isFile === true);
+  return MANIFEST_NAMES.some((name) => {
+    try {
+      return stat(`${folder}/${name}`)?.isFile === true;
+    } catch (error) {
+      if (error instanceof Deno.errors.PermissionDenied) return true;
+      throw error;
+    }
+  });
 }
 
 function stat(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.statSync(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return undefined;
-    }
+    if (ABSENT.some((kind) => error instanceof kind)) return undefined;
     throw error;
   }
 }
+
+const ABSENT = [
+  Deno.errors.NotFound,
+  Deno.errors.NotADirectory,
+  // A link to itself leads nowhere.
+  Deno.errors.FilesystemLoop,
+];

@@ -143,6 +143,42 @@ Deno.test("a manifest can have a name of its own; what cannot be read is a findi
   assert.match(await Deno.readTextFile(`${shelf.root}/many/one.yaml`), /^max_turns: 3$/m);
 });
 
+Deno.test("an entry that leads nowhere, or that may not be looked into, is no reason to stop", async () => {
+  const manifest = `name: deep\ntools: ${"[".repeat(3_000)}${"]".repeat(3_000)}\n`;
+  await using shelf = await Shelf.make({
+    "agents/good/bundle.yaml": "name: good\n",
+    "agents/deep/bundle.yaml": manifest,
+    "agents/secret/bundle.yaml": "name: secret\n",
+  });
+  const agents = `${shelf.root}/agents`;
+  await Deno.symlink("loop", `${agents}/loop`);
+  const options = { root: shelf.root };
+  const own = async () =>
+    (await listBundles(options)).filter(({ origin }) => origin.kind === "folder")
+      .map(({ name }) => name);
+  assert.deepEqual(await own(), ["deep", "good", "secret"]);
+  assert.equal((await validateBundle("good", options)).loads, true);
+  await assert.rejects(validateBundle("loop", options), { code: "BUNDLE-NOT-FOUND" });
+  // Somebody else's: what is in it cannot even be looked for. Root sees everything.
+  const denied = Deno.statSync;
+  try {
+    Object.assign(Deno, {
+      statSync(path: string | URL) {
+        if (String(path).includes("/secret/")) throw new Deno.errors.PermissionDenied("secret");
+        return denied(path);
+      },
+    });
+    assert.deepEqual(await own(), ["deep", "good", "secret"]);
+    const reports = await validateBundles(["./agents"], options);
+    assert.deepEqual(
+      reports.map(({ name, findings }) => [name, findings[0]?.code]).toSorted(),
+      [["deep", "manifest-yaml"], ["good", "prompt-empty"], ["secret", "bundle-unreadable"]],
+    );
+  } finally {
+    Object.assign(Deno, { statSync: denied });
+  }
+});
+
 Deno.test("a bundle that is switched off is listed and not loaded", async () => {
   await using shelf = await Shelf.make({
     "agents/off/bundle.yaml":

@@ -78,6 +78,7 @@ function readRegistries(root: Section): Map<string, string> {
       registry.report("registry-unknown", "type", message, { refuses: true });
     }
     const config = registry.section("config");
+    registry.checkKeys("config");
     registry.reportUnknown();
     let folder = TOOLS_FOLDER;
     if (config !== undefined && type === "grail") {

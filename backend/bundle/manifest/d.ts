@@ -98,7 +98,9 @@ function readGrammar(root: Section, family: string): BundleGrammar {
 // What Python takes for false.
 function isEmpty(value: unknown): boolean {
   if (value instanceof Map || value instanceof Set) return value.size === 0;
-  if (Array.isArray(value) || typeof value === "string") return value.length === 0;
+  if (Array.isArray(value) || typeof value === "string" || value instanceof Uint8Array) {
+    return value.length === 0;
+  }
   return value === undefined || value === null || value === false || value === 0;
 }
 

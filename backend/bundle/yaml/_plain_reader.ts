@@ -7,8 +7,8 @@ import {
 } from "./_plain_scalars.ts";
 
 /** A key and its colon, at the end of the line or before a space. */
-const KEY = /([A-Za-z_][A-Za-z0-9_-]*):(?=[ \n]|$)/y;
-const FLOW_KEY = /([A-Za-z_][A-Za-z0-9_-]*): +/y;
+const KEY = /([A-Za-z_][A-Za-z0-9_-]{0,200}):(?=[ \n]|$)/y;
+const FLOW_KEY = /([A-Za-z_][A-Za-z0-9_-]{0,200}): +/y;
 const FLOW_TEXT = /[A-Za-z0-9_./-]+(?: [A-Za-z0-9_./-]+)*/y;
 const SPACES = / */y;
 const REST = /(?: +#[^\n]*| *)(?=\n|$)/y;
@@ -17,6 +17,9 @@ const QUOTED = /"([^"\\\n]*)"|'([^'\n]*)'(?!')/y;
 /** What neither ends nor changes its meaning in the middle of an unquoted text. */
 const NOT_TEXT = /: |:$/;
 
+/** Deeper than this nobody nests by hand. */
+const MAX_DEPTH = 100;
+
 /** Reads plain YAML, or gives up. */
 export class PlainReader {
   readonly #text: string;
@@ -24,6 +27,8 @@ export class PlainReader {
   #line = 0;
   /** How far that line is indented; -1 at the end of the text. */
   #indent = -1;
+  /** How many mappings and lists are being read. */
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -81,6 +86,7 @@ export class PlainReader {
   #list(indent: number): PlainNode {
     const start = this.#line + indent;
     const items: PlainNode[] = [];
+    this.#enter();
     while (this.#indent === indent && this.#isItem(this.#line + indent)) {
       const dash = this.#line + indent;
       const at = dash + 2 + (this.#match(SPACES, dash + 2)?.[0].length ?? 0);
@@ -89,6 +95,7 @@ export class PlainReader {
       );
     }
     if (this.#indent > indent) throw NOT_PLAIN;
+    this.#depth--;
     return { kind: "list", items, start, end: items.at(-1)!.end };
   }
 
@@ -96,6 +103,7 @@ export class PlainReader {
     const items = new Map<string, PlainEntry>();
     let at = first;
     let end: number;
+    this.#enter();
     do {
       const key = this.#match(KEY, at)?.[1];
       if (key === undefined || items.has(key) || !isPlainKey(key)) throw NOT_PLAIN;
@@ -105,6 +113,7 @@ export class PlainReader {
       at = this.#line + indent;
     } while (this.#indent === indent && !this.#isItem(at));
     if (this.#indent > indent) throw NOT_PLAIN;
+    this.#depth--;
     return { kind: "map", items, start: first, end };
   }
 
@@ -193,12 +202,18 @@ export class PlainReader {
   /** Reads items up to a bracket, all on one line. */
   #between(start: number, close: string, read: (at: number) => number): number {
     let at = this.#skip(start + 1);
+    this.#enter();
     while (this.#text[at] !== close) {
       at = this.#skip(read(at));
       if (this.#text[at] === ",") at = this.#skip(at + 1);
       else if (this.#text[at] !== close) throw NOT_PLAIN;
     }
+    this.#depth--;
     return at + 1;
+  }
+
+  #enter(): void {
+    if (++this.#depth > MAX_DEPTH) throw NOT_PLAIN;
   }
 
   #skip(at: number): number {

@@ -1,4 +1,4 @@
-import type { CollectionTag, Pair, ScalarTag, Tags } from "yaml";
+import type { CollectionTag, Pair, ScalarTag, Tags, YAMLMap, YAMLSeq } from "yaml";
 
 const CORE = "tag:yaml.org,2002:";
 
@@ -18,20 +18,25 @@ const MOMENT =
 
 type Problem = (message: string) => void;
 
-/** The library's YAML 1.1, corrected to what PyYAML takes a value for. */
-export function pythonTags(tags: Tags): Tags {
+/**
+ * The library's YAML 1.1, corrected to what PyYAML takes a value for.
+ *
+ * @param Seq The library's class of lists.
+ */
+export function pythonTags(tags: Tags, Seq: typeof YAMLSeq): Tags {
   const own = tags.filter((tag) => !isReplaced(tag)).map((tag): Tags[number] => {
     if (typeof tag === "string") return tag;
     if (tag.collection !== undefined) return tag.tag === `${CORE}set` ? withoutValues(tag) : tag;
     const pattern = PATTERNS.get(kindOf(tag));
     return pattern === undefined ? tag : { ...tag, test: pattern };
   });
-  return [...own, TIMESTAMP, ORDERED, ...EXPLICIT];
+  return [...own, TIMESTAMP, ...PAIRS.map((name) => pairs(name, Seq)), ...EXPLICIT];
 }
 
 function isReplaced(tag: Tags[number]): boolean {
   const name = typeof tag === "string" ? tag : tag.tag;
-  return name === TIMESTAMP.tag || name === ORDERED.tag || name === `${CORE}binary`;
+  return name === TIMESTAMP.tag || name === `${CORE}binary` ||
+    PAIRS.some((pairs) => name === CORE + pairs || name === pairs);
 }
 
 function kindOf({ tag, test, format }: ScalarTag): string {
@@ -52,13 +57,33 @@ const TIMESTAMP: ScalarTag = {
   resolve: readTimestamp,
 };
 
-/** A list of pairs, not a mapping. */
-const ORDERED: CollectionTag = {
-  collection: "seq",
-  tag: `${CORE}omap`,
-  default: false,
-  resolve: (list) => list,
-};
+/** Lists of mappings with one key each, which become lists of pairs. */
+const PAIRS = ["omap", "pairs"] as const;
+
+function pairs(name: string, Seq: typeof YAMLSeq): CollectionTag {
+  return {
+    collection: "seq",
+    tag: CORE + name,
+    default: false,
+    resolve(list: YAMLMap.Parsed | YAMLSeq.Parsed, problem: Problem): unknown {
+      const items: unknown[] = [];
+      for (const item of list.items) {
+        const inner: readonly object[] = "items" in item ? item.items : [item];
+        const [pair] = inner;
+        if (pair === undefined || inner.length > 1 || !isPair(pair)) {
+          problem(`Every item of !!${name} must be a mapping with one key`);
+          return list;
+        }
+        const both = new Seq<unknown>();
+        both.items.push(pair.key, pair.value);
+        items.push(both);
+      }
+      const result = new Seq<unknown>();
+      result.items.push(...items);
+      return result;
+    },
+  };
+}
 
 /** PyYAML drops the values of a set, where the library refuses them. */
 function withoutValues(tag: CollectionTag): CollectionTag {
@@ -131,7 +156,8 @@ function readInteger(text: string): number | undefined {
   if (digits === "0") return 0;
   if (/^0b[01]+$/.test(digits) || /^0x[0-9a-fA-F]+$/.test(digits)) return sign * Number(digits);
   if (digits.startsWith("0")) {
-    return /^0[0-7]+$/.test(digits) ? sign * parseInt(digits, 8) : undefined;
+    const [, octal] = /^0[oO]?([0-7]+)$/.exec(digits) ?? [];
+    return octal === undefined ? undefined : sign * parseInt(octal, 8);
   }
   if (digits.includes(":")) return sixties(digits, /^[0-9]+$/, sign);
   return /^[0-9]+$/.test(digits) ? sign * Number(digits) : undefined;
@@ -143,10 +169,15 @@ function sixties(text: string, form: RegExp, sign: number): number | undefined {
   return sign * parts.reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
+// What is no digit is skipped, and the padding must be there.
 function readBinary(text: string): Uint8Array | undefined {
-  try {
-    return Uint8Array.from(atob(text.replaceAll(/[^A-Za-z0-9+/=]/g, "")), (c) => c.charCodeAt(0));
-  } catch {
+  const [, digits = "", padding = ""] = /^([A-Za-z0-9+/]*)(=*)/.exec(
+    text.replaceAll(/[^A-Za-z0-9+/=]/g, ""),
+  ) ?? [];
+  const over = digits.length % 4;
+  // deno-lint-ignore no-control-regex
+  if (/[^\x00-\x7f]/.test(text) || over === 1 || over > 0 && over + padding.length < 4) {
     return undefined;
   }
+  return Uint8Array.from(atob(digits), (character) => character.charCodeAt(0));
 }

@@ -1,4 +1,12 @@
-import type { LineCounter, Node } from "yaml";
+import type { CST, Document, LineCounter, Node, YAMLWarning } from "yaml";
+import {
+  findForeign,
+  findTooDeep,
+  type Foreign,
+  lexLikePython,
+  MAX_DEPTH,
+  TOO_DEEP,
+} from "./_python_lexer.ts";
 import { pythonTags } from "./_python_tags.ts";
 import type { Path, Place, YamlDuplicate, YamlOutcome } from "./types.ts";
 
@@ -7,39 +15,44 @@ const NOT_PRINTABLE = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u
 
 /** Reads any YAML, with the `yaml` package, which is loaded for it. */
 export async function readAnyYaml(source: string): Promise<YamlOutcome> {
-  const { isAlias, isMap, isNode, isPair, isScalar, isSeq, Lexer, LineCounter, parseDocument } =
-    await import("yaml");
+  const { Composer, isAlias, isMap, isNode, isPair, isScalar, isSeq, ...library } = await import(
+    "yaml"
+  );
   // To PyYAML these are line breaks too.
-  const text = source.replaceAll(/[\x85\u2028\u2029]/g, "\n");
-  const lines = new LineCounter();
+  const text = source.replaceAll(/\r(?!\n)|[\x85\u2028\u2029]/g, "\n");
+  const lines = new library.LineCounter();
+  lines.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
   const odd = NOT_PRINTABLE.exec(text);
-  // PyYAML knows 1.1 only, whatever the file says.
-  const document = parseDocument(text.replace(/(?<=^\uFEFF?%YAML 1\.)[0-9]/, "1"), {
-    version: "1.1",
-    uniqueKeys: false,
-    merge: true,
-    prettyErrors: false,
-    logLevel: "error",
-    lineCounter: lines,
-    customTags: pythonTags,
-  });
   if (odd !== null) {
     const code = odd[0].codePointAt(0)?.toString(16).padStart(4, "0") ?? "";
     return failure(`The character U+${code.toUpperCase()} is not allowed`, odd.index);
   }
-  // An unresolved tag is a warning to the library and an error to PyYAML.
-  const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) {
-    return failure(problem.message.split("\n")[0] ?? problem.message, problem.pos[0]);
-  }
-  const foreign = findForeign(new Lexer().lex(text));
-  if (foreign !== undefined) return failure(foreign.message, foreign.offset);
-  const refused = refusedNode(document.contents);
-  if (refused !== undefined) return failure(refused.message, refused.offset);
+  // PyYAML knows 1.1 only, whatever the file says.
+  const version1 = text.replace(/(?<=^\uFEFF?%YAML 1\.)[0-9]/, "1");
+  const tokens = lexLikePython(new library.Lexer(), version1);
+  const deep = findTooDeep(tokens);
+  if (deep !== undefined) return failure(deep.message, deep.offset);
+  let document: Document.Parsed;
   let value: unknown;
   try {
+    const [first, second] = compose(tokens);
+    if (first === undefined) throw new TypeError("The library composed no document");
+    document = first;
+    // An unresolved tag is a warning to the library and an error to PyYAML.
+    const [problem] = [...document.errors, ...document.warnings.filter(isProblem)];
+    if (problem !== undefined) {
+      // The library turns its own errors into those of the document.
+      const message = /call stack/.test(problem.message) ? TOO_DEEP : problem.message;
+      return failure(message.split("\n")[0] ?? message, problem.pos[0]);
+    }
+    if (second !== undefined) return failure("There must be one document only", second.range[0]);
+    const foreign = findForeign(tokens) ?? refusedNode(document.contents);
+    if (foreign !== undefined) return failure(foreign.message, foreign.offset);
+    if (/\S[^\n]*$/.test(text)) endWithoutBreak(document);
     value = document.toJS({ mapAsMap: true });
   } catch (error) {
+    if (error instanceof RangeError) return failure(TOO_DEEP, 0);
     // Aliases that point nowhere, or that multiply without end.
     const message = error instanceof Error ? error.message : String(error);
     const alias = /: (\S+)$/.exec(message)?.[1];
@@ -48,32 +61,86 @@ export async function readAnyYaml(source: string): Promise<YamlOutcome> {
   const duplicates = findDuplicates(document.contents);
   return { ok: true, file: { text: source, value, place, keyPlace, span, duplicates } };
 
+  function compose(tokens: readonly string[]): readonly Document.Parsed[] {
+    const parser = new library.Parser();
+    const composer = new Composer({
+      version: "1.1",
+      uniqueKeys: false,
+      merge: true,
+      prettyErrors: false,
+      logLevel: "error",
+      customTags: (tags) => pythonTags(tags, library.YAMLSeq),
+    });
+    return [...composer.compose(parse(), true, text.length)];
+
+    function* parse(): Generator<CST.Token> {
+      for (const token of tokens) yield* parser.next(token);
+      yield* parser.end();
+    }
+  }
+
+  // To PyYAML a block that ends the text without a line break has none.
+  function endWithoutBreak(document: Document.Parsed): void {
+    library.visit(document, {
+      Scalar(_key, node) {
+        if (!node.type?.startsWith("BLOCK_") || (node.range?.[1] ?? 0) < text.length) return;
+        if (typeof node.value === "string") node.value = node.value.replace(/\n$/, "");
+      },
+    });
+  }
+
   function failure(message: string, offset: number): YamlOutcome {
     return { ok: false, message, place: placeOf(lines, offset) };
   }
 
   // What the library has a meaning for and PyYAML has none.
-  function refusedNode(node: unknown): { message: string; offset: number } | undefined {
+  function refusedNode(
+    node: unknown,
+    anchors = new Set<string>(),
+    depth = 0,
+  ): Foreign | undefined {
+    const offset = isNode(node) ? node.range?.[0] ?? 0 : 0;
+    if (depth > MAX_DEPTH) return { message: TOO_DEEP, offset };
+    if (isNode(node) && !isAlias(node) && node.anchor !== undefined) {
+      if (!/^[\w-]+$/.test(node.anchor)) {
+        return { message: `An anchor has letters, digits, "-" and "_" only`, offset };
+      }
+      if (anchors.has(node.anchor)) {
+        return { message: `The anchor "${node.anchor}" is defined twice`, offset };
+      }
+      anchors.add(node.anchor);
+    }
     if (isMap(node)) {
       for (const pair of node.items) {
-        if (isMap(pair.key) || isSeq(pair.key)) {
-          return { message: "A key must be a plain value", offset: pair.key.range?.[0] ?? 0 };
-        }
-        const inner = (isMark(pair.key, "=") ? refusedNode(pair.key) : undefined) ??
-          refusedNode(pair.value);
+        const inner = refusedKey(pair.key, node.flow === true) ??
+          (isMark(pair.key, "=") || isMark(pair.key, "<<")
+            ? undefined
+            : refusedNode(pair.key, anchors, depth + 1)) ??
+          refusedNode(pair.value, anchors, depth + 1);
         if (inner !== undefined) return inner;
       }
     }
     if (isSeq(node)) {
       for (const item of node.items) {
-        const inner = refusedNode(isPair(item) ? item.value : item);
+        const inner = refusedNode(isPair(item) ? item.value : item, anchors, depth + 1);
         if (inner !== undefined) return inner;
       }
     }
-    if (isMark(node, "=") || isMark(node, "<<")) {
-      return { message: "Quote it to make it a text", offset: node.range?.[0] ?? 0 };
-    }
-    return undefined;
+    return isMark(node, "=") || isMark(node, "<<")
+      ? { message: "Quote it to make it a text", offset }
+      : undefined;
+  }
+
+  function refusedKey(key: unknown, isFlow: boolean): Foreign | undefined {
+    const [start, end] = isNode(key) ? key.range ?? [0, 0] : [0, 0];
+    if (isMap(key) || isSeq(key)) return { message: "A key must be a plain value", offset: start };
+    if (!isFlow || /\?\s*$/.test(text.slice(Math.max(0, start - 80), start))) return undefined;
+    const colon = /^[^:,}\]]*:/.exec(text.slice(end))?.[0].length;
+    if (colon === undefined) return undefined;
+    const whole = text.slice(start, end + colon);
+    return whole.length > MAX_KEY + 1 || whole.includes("\n")
+      ? { message: `A key is on one line, with ${MAX_KEY} characters at most`, offset: start }
+      : undefined;
   }
 
   function isMark(node: unknown, mark: string): node is Node {
@@ -157,39 +224,12 @@ function placeOf(lines: LineCounter, offset: number): Place {
   return { line: Math.max(1, line), column: Math.max(1, col), offset };
 }
 
-/** What the library reads and PyYAML does not: tabs between tokens, question marks in flow style. */
-function findForeign(
-  tokens: Iterable<string>,
-): { readonly message: string; readonly offset: number } | undefined {
-  let offset = 0;
-  let flow = 0;
-  let isBlock = false;
-  let isScalar = false;
-  for (const token of tokens) {
-    const first = token[0] ?? "";
-    // The lexer announces what follows with characters of its own.
-    if (token === SCALAR_FOLLOWS) {
-      isScalar = true;
-      continue;
-    }
-    if (token === DOCUMENT_FOLLOWS || token === FLOW_ERROR_ENDS) continue;
-    if (token === "{" || token === "[") flow++;
-    if (token === "}" || token === "]") flow--;
-    const isText = isBlock && isScalar || /^["'#]/.test(first);
-    const tab = isText ? -1 : token.indexOf("\t");
-    if (tab >= 0) return { message: "A tab stands between values", offset: offset + tab };
-    if (flow > 0 && isScalar && token.includes("?")) {
-      const at = offset + token.indexOf("?");
-      return { message: 'Quote a value with a "?" between braces', offset: at };
-    }
-    if (isScalar || /^[|>]/.test(first)) isBlock = !isScalar;
-    isScalar = false;
-    offset += token.length;
-  }
-  return undefined;
-}
-
 const PLAIN_TAG = "tag:yaml.org,2002:str";
-const DOCUMENT_FOLLOWS = "\x02";
-const FLOW_ERROR_ENDS = "\x18";
-const SCALAR_FOLLOWS = "\x1f";
+
+/** From the first character of a key to its colon. */
+const MAX_KEY = 1024;
+
+/** Not where a bracket closes, nor directives that say nothing to anybody. */
+function isProblem({ code, message }: YAMLWarning): boolean {
+  return code !== "BAD_INDENT" && !message.startsWith("Unknown directive");
+}

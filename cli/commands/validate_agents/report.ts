@@ -49,10 +49,11 @@ function findingLine(finding: BundleFinding, place: string, { paint }: Screen): 
   }${cure}`;
 }
 
-/** For an excerpt only: a file that is gone by now simply has none. */
+/** For an excerpt only: a file that is gone by now, or is a pipe and never ends, simply has none. */
 async function textOf({ folder }: BundleReport, file: string): Promise<string | undefined> {
   if (folder === null) return undefined;
   try {
+    if (!(await Deno.stat(`${folder}/${file}`)).isFile) return undefined;
     return await Deno.readTextFile(`${folder}/${file}`);
   } catch {
     return undefined;
