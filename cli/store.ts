@@ -9,12 +9,42 @@ export async function storeOf(
   return (await context.config()).value("store", flag);
 }
 
-/** Opens the store of a command to write to it. */
+/** Opens the store of a command to write to it, and makes it where it is not there yet. */
 export async function openForWriting(
   context: Pick<Context, "config">,
   flag: string | undefined,
 ): Promise<Store> {
   return await openStore(await storeOf(context, flag));
+}
+
+/**
+ * Opens the store of a command that goes on with what is in it: a mistake in its name, or in the folder, must
+ * not make an empty one.
+ *
+ * @throws {RemoraError} `STORE-PATH` where there is none yet
+ */
+export async function openExisting(
+  context: Pick<Context, "config">,
+  flag: string | undefined,
+): Promise<Store> {
+  if (!await isThere(context, flag)) throw noStoreError();
+  return await openForWriting(context, flag);
+}
+
+async function isThere(
+  context: Pick<Context, "config">,
+  flag: string | undefined,
+): Promise<boolean> {
+  // In memory there is never one before.
+  if (/^memory:/i.test(await storeOf(context, flag))) return true;
+  try {
+    await using store = await openForReading(context, flag);
+    return store !== undefined;
+  } catch (error) {
+    // Opening it for writing brings it up to date.
+    if (error instanceof RemoraError && error.code === "STORE-OLDER") return true;
+    throw error;
+  }
 }
 
 /**
@@ -43,3 +73,10 @@ export async function openForReading(
 
 /** What to say where {@linkcode openForReading} found nothing. */
 export const NO_STORE_YET = "Nothing has run here yet: there is no store";
+
+/** The same, for a command that cannot go on without one. */
+export function noStoreError(): RemoraError {
+  return new RemoraError("STORE-PATH", NO_STORE_YET, {
+    hint: "Go to the folder of the project, or name a store with --store",
+  });
+}

@@ -1,13 +1,18 @@
-import { listQuestions, type Question, RemoraError, type Store } from "@remora/core";
-import { selfCommand } from "../self.ts";
+import { listQuestions, maskUrl, type Question, RemoraError, type Store } from "@remora/core";
+import { selfCommand, shellWord } from "../self.ts";
 
 /**
  * The question that an id, or the start of one, means. A pending one is preferred, so that short ids stay
  * short in a store with a long past.
  *
+ * @param storeFlag The store that was named on the command line, for what the error says to do.
  * @throws {RemoraError} `QUESTION-UNKNOWN`, `QUESTION-AMBIGUOUS`
  */
-export async function findQuestion(store: Store, idStart: string): Promise<Question> {
+export async function findQuestion(
+  store: Store,
+  idStart: string,
+  storeFlag?: string,
+): Promise<Question> {
   const wanted = idStart.toLowerCase();
   const matches = (await listQuestions(store)).filter(({ id }) => id.startsWith(wanted));
   const pending = matches.filter(({ status }) => status === "pending");
@@ -17,7 +22,9 @@ export async function findQuestion(store: Store, idStart: string): Promise<Quest
       "QUESTION-UNKNOWN",
       `No question has the id "${idStart}" in ${store.url}`,
       {
-        hint: `See ${selfCommand()} questions`,
+        hint: `See ${selfCommand()} questions${
+          storeFlag === undefined ? "" : ` --store ${shellWord(maskUrl(storeFlag))}`
+        }`,
       },
     );
   }

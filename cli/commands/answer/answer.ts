@@ -2,6 +2,7 @@ import {
   EventBus,
   type Question,
   RemoraError,
+  type Resolution,
   type Store,
   WorkspaceInboxCoordinator,
 } from "@remora/core";
@@ -9,7 +10,7 @@ import type { Context } from "../../context.ts";
 import { agentName } from "../../questions/card.ts";
 import { findQuestion } from "../../questions/find.ts";
 import { parseAnswer } from "../../questions/parse_answer.ts";
-import { openForWriting } from "../../store.ts";
+import { openExisting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
 import type { AnswerFlags } from "./command.ts";
@@ -22,12 +23,15 @@ export async function answer(
   typed?: string,
 ): Promise<void> {
   const { out } = context;
-  await using store = await openForWriting(context, flags.store);
-  const question = await findQuestion(store, id);
+  await using store = await openExisting(context, flags.store);
+  const question = await findQuestion(store, id, flags.store);
   const by = userName(flags.by);
   const name = agentName(question);
+  const asJson = (resolution: Resolution): string =>
+    JSON.stringify({ id: question.id, agentId: question.agentId, ...resolution }, null, 2);
   if (flags.decline) {
-    await decline(store, question, by, typed);
+    const resolution = await decline(store, question, by, typed);
+    if (flags.format === "json") return out.line(asJson(resolution));
     out.line(`${out.paint.ok("Declined")}: ${name} goes on without an answer`);
     return;
   }
@@ -37,7 +41,8 @@ export async function answer(
       hint: optionsHint(question.options),
     });
   }
-  const text = await respond(store, question, by, typed);
+  const { resolution, text } = await respond(store, question, by, typed);
+  if (flags.format === "json") return out.line(asJson(resolution));
   out.line(`${out.paint.ok("Answered")}: ${name} gets "${safeLine(text)}" from ${safeLine(by)}`);
 }
 
@@ -46,13 +51,13 @@ async function respond(
   question: Question,
   by: string,
   typed: string,
-): Promise<string> {
+): Promise<{ readonly resolution: Resolution; readonly text: string }> {
   await using bus = new EventBus(store.events);
   await using inbox = new WorkspaceInboxCoordinator(bus, store);
   // That somebody answered before matters more than what was typed now.
   const value = question.status === "pending" ? parseAnswer(question, typed) : typed;
-  await inbox.respond(question.agentId, question.id, value, { by, via: VIA });
-  return typeof value === "string" ? value : JSON.stringify(value);
+  const resolution = await inbox.respond(question.agentId, question.id, value, { by, via: VIA });
+  return { resolution, text: typeof value === "string" ? value : JSON.stringify(value) };
 }
 
 async function decline(
@@ -60,10 +65,10 @@ async function decline(
   question: Question,
   by: string,
   reason: string | undefined,
-): Promise<void> {
+): Promise<Resolution> {
   await using bus = new EventBus(store.events);
   await using inbox = new WorkspaceInboxCoordinator(bus, store);
-  await inbox.decline(question.agentId, question.id, { by, via: VIA, reason });
+  return await inbox.decline(question.agentId, question.id, { by, via: VIA, reason });
 }
 
 function optionsHint(options: readonly string[] | undefined): string {

@@ -1,11 +1,12 @@
 import { command } from "../../command.ts";
-import { BY, STORE } from "../../options.ts";
+import { BY, STORE, TEXT_FORMAT } from "../../options.ts";
 
 /** Flags of `remora answer`. */
 export interface AnswerFlags {
   readonly store?: string;
   readonly by?: string;
   readonly decline: boolean;
+  readonly format: "text" | "json";
 }
 
 export const ANSWER = command<AnswerFlags, [id: string, answer?: string]>({
@@ -29,6 +30,7 @@ export const ANSWER = command<AnswerFlags, [id: string, answer?: string]>({
         default: false,
         withNegated: false,
       },
+      format: TEXT_FORMAT,
     },
     positional: {
       kind: "tuple",

@@ -1,7 +1,7 @@
 import { loadSlice, RemoraError, type Store } from "@remora/core";
 import type { RunSummary } from "@remora/backend";
 import type { Context } from "../../context.ts";
-import { openForWriting } from "../../store.ts";
+import { openExisting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
 import type { CancelFlags } from "./command.ts";
@@ -12,7 +12,7 @@ type Backend = typeof import("@remora/backend");
 export async function cancel(context: Context, flags: CancelFlags, id?: string): Promise<void> {
   const backend = await loadSlice<Backend>("backend");
   const { out } = context;
-  await using store = await openForWriting(context, flags.store);
+  await using store = await openExisting(context, flags.store);
   const { graphId } = await chooseRun(backend, store, id);
   const by = userName(flags.by);
   const agent = flags.agent === undefined

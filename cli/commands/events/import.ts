@@ -18,19 +18,25 @@ export async function importEvents(
   context.out.line(`${stored} events imported${known > 0 ? `, ${known} were there already` : ""}`);
 }
 
+/** What is wrong with the line: where it is stands before that already. */
+function reasonOf({ cause, message }: JsonlInvalidError): string {
+  return (cause instanceof Error ? cause.message : message).replace(/^Cannot read event: /, "");
+}
+
 /** Makes sure that every line is an event. @throws {RemoraError} `JSONL-INVALID` with file and line */
 export async function checkLines(
   source: AsyncIterable<string | Uint8Array>,
   path: string,
+  what: "import" | "replay" = "import",
 ): Promise<void> {
   try {
     // Reading is checking.
     for await (const _event of readJsonl(source));
   } catch (cause) {
     if (!(cause instanceof JsonlInvalidError)) throw cause;
-    throw new RemoraError(cause.code, `Cannot import ${path}:${cause.line}: ${cause.message}`, {
+    throw new RemoraError(cause.code, `Cannot ${what} ${path}:${cause.line}: ${reasonOf(cause)}`, {
       cause,
-      hint: "Nothing was imported; correct the line and repeat it",
+      hint: `Nothing was ${what}ed; correct the line and repeat it`,
     });
   }
 }

@@ -3,7 +3,7 @@ import type { Context } from "../../context.ts";
 import { openInput } from "../../files.ts";
 import { replay as play } from "../../replay/replay.ts";
 import { selfCommand, shellWord } from "../../self.ts";
-import { openForReading } from "../../store.ts";
+import { noStoreError, openForReading } from "../../store.ts";
 import type { ReplayFlags } from "./command.ts";
 import { checkLines } from "./import.ts";
 
@@ -20,7 +20,12 @@ export async function replayEvents(
     throw new RemoraError("USAGE", "Both a file and --store were named", { hint: "Use one" });
   }
   await using source = path === undefined ? await openForReading(context, flags.store) : undefined;
-  const events = path === undefined ? ofStore(source, signal) : await ofFile(path);
+  if (path === undefined && source === undefined) throw noStoreError();
+  const from = path ?? source?.url ?? "";
+  const events = await atLeastOne(
+    path === undefined ? ofStore(source, signal) : await ofFile(path),
+    from,
+  );
   await using target = await openFresh(flags.into);
   if (flags.format === "text") {
     const store = `--store ${shellWord(flags.into)} --read-only`;
@@ -40,6 +45,24 @@ export async function replayEvents(
   if (signal.aborted) context.exit(130);
 }
 
+/** Looks at the first event before a store to play into is made. @throws {RemoraError} `REPLAY-EMPTY` */
+async function atLeastOne(
+  events: AsyncIterable<Event>,
+  from: string,
+): Promise<AsyncIterable<Event>> {
+  const iterator = events[Symbol.asyncIterator]();
+  const first = await iterator.next();
+  if (first.done === true) {
+    throw new RemoraError("REPLAY-EMPTY", `Cannot replay ${from}: it has no events`, {
+      hint: "Name a file that events export has written, or a store in which something has run",
+    });
+  }
+  return (async function* () {
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  })();
+}
+
 async function* ofStore(store: Store | undefined, signal: AbortSignal): AsyncIterable<Event> {
   let after = 0;
   while (store !== undefined && !signal.aborted) {
@@ -52,7 +75,7 @@ async function* ofStore(store: Store | undefined, signal: AbortSignal): AsyncIte
 
 async function ofFile(path: string): Promise<AsyncIterable<Event>> {
   const open = await openInput(path);
-  await checkLines(await open(), path);
+  await checkLines(await open(), path, "replay");
   return readJsonl(await open());
 }
 

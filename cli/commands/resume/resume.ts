@@ -6,7 +6,7 @@ import { conduct } from "../../run/conduct.ts";
 import { modelOfRun } from "../../run/model_of_run.ts";
 import { showReport } from "../../run/report.ts";
 import { resumeSettings } from "../../run/settings.ts";
-import { openForWriting } from "../../store.ts";
+import { openExisting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { ResumeFlags } from "./command.ts";
 
@@ -16,7 +16,7 @@ type Backend = typeof import("@remora/backend");
 export async function resume(context: Context, flags: ResumeFlags, id?: string): Promise<void> {
   const backend = await loadSlice<Backend>("backend");
   const { signal, out } = context;
-  await using store = await openForWriting(context, flags.store);
+  await using store = await openExisting(context, flags.store);
   const found = await chooseRun(backend, store, id);
   const { graphId } = found;
   await using model = await connectModel(backend, modelOfRun(backend, flags, found), context);

@@ -15,7 +15,7 @@ import { modelOfRun } from "../../run/model_of_run.ts";
 import { showReport } from "../../run/report.ts";
 import { resumeSettings } from "../../run/settings.ts";
 import { selfCommand } from "../../self.ts";
-import { openForWriting } from "../../store.ts";
+import { openExisting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { userName, VIA } from "../../user.ts";
@@ -37,7 +37,7 @@ export async function retry(
 ): Promise<void> {
   const backend = await loadSlice<Backend>("backend");
   const { signal, out } = context;
-  await using store = await openForWriting(context, flags.store);
+  await using store = await openExisting(context, flags.store);
   const { run, agents } = await choose(backend, store, { names, run: flags.run });
   const agentIds = agents.map(({ agentId }) => agentId);
   const wish = {
