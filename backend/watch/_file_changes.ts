@@ -1,4 +1,5 @@
-import { RemoraError, systemClock } from "@remora/core";
+import { systemClock } from "@remora/core";
+import { FolderWatch } from "./_folder_watch.ts";
 
 /** Where there is never silence, a change is told after so many times the silence that was asked for. */
 const PATIENCE = 10;
@@ -8,9 +9,10 @@ const PATIENCE = 10;
  * another file, rename it, touch it); together, until there is silence, they are one change.
  */
 export class FileChanges implements AsyncDisposable {
-  readonly #watcher: Deno.FsWatcher;
+  readonly #watch: FolderWatch;
   readonly #debounce: number;
-  readonly #listening: Promise<void>;
+  /** Settled when it is over; rejects with what broke it. */
+  readonly #over = Promise.withResolvers<void>();
   #disarm: () => void = () => {};
   #wake: () => void = () => {};
   /** When the change began that is not told yet. */
@@ -24,10 +26,15 @@ export class FileChanges implements AsyncDisposable {
    */
   constructor(paths: readonly string[], debounce: number) {
     this.#debounce = debounce;
-    this.#watcher = openWatcher(paths);
-    this.#listening = this.#listen();
     // What goes wrong shows in `settled`.
-    this.#listening.catch(() => {});
+    this.#over.promise.catch(() => {});
+    this.#watch = new FolderWatch(paths, {
+      onEvent: (event) => this.#take(event),
+      onError: (error) => {
+        this.#over.reject(error);
+        this.#close();
+      },
+    });
   }
 
   /** Yields once for each change, also for those that came before it was called. */
@@ -44,52 +51,35 @@ export class FileChanges implements AsyncDisposable {
     } finally {
       signal.removeEventListener("abort", stop);
     }
-    await this.#listening;
+    await this.#over.promise;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#close();
-    await this.#listening.catch(() => {});
+    await this.#watch[Symbol.asyncDispose]();
   }
 
-  async #listen(): Promise<void> {
-    try {
-      for await (const event of this.#watcher) {
-        if (event.kind === "access" || event.paths.every(isNoise)) continue;
-        this.#disarm();
-        const now = systemClock.now();
-        this.#since ??= now;
-        const latest = this.#since + PATIENCE * this.#debounce;
-        this.#disarm = systemClock.at(Math.min(now + this.#debounce, latest), () => {
-          this.#since = undefined;
-          this.#isDirty = true;
-          this.#wake();
-        });
-      }
-    } finally {
-      this.#close();
-    }
+  #take(event: Deno.FsEvent): void {
+    if (this.#isOver || event.kind === "access" || event.paths.every(isNoise)) return;
+    this.#disarm();
+    const now = systemClock.now();
+    this.#since ??= now;
+    const latest = this.#since + PATIENCE * this.#debounce;
+    this.#disarm = systemClock.at(Math.min(now + this.#debounce, latest), () => {
+      this.#since = undefined;
+      this.#isDirty = true;
+      this.#wake();
+    });
   }
 
   #close(): void {
     if (!this.#isOver) {
       this.#isOver = true;
-      this.#watcher.close();
+      this.#watch.close();
+      this.#over.resolve();
     }
     this.#disarm();
     this.#wake();
-  }
-}
-
-function openWatcher(paths: readonly string[]): Deno.FsWatcher {
-  try {
-    return Deno.watchFs([...paths], { recursive: true });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RemoraError("WATCH-FAILED", `Cannot watch ${paths.join(", ")}: ${reason}`, {
-      cause,
-      hint: "Watch fewer folders, or raise the limit of the system (fs.inotify.max_user_watches)",
-    });
   }
 }
 

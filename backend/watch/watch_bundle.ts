@@ -1,5 +1,6 @@
-import { dirname, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { newId } from "@remora/core";
+import { lookUp, openRoot } from "../discovery/_paths.ts";
 import type { CodeNode } from "../discovery/mod.ts";
 import type { RunReport } from "../graph/mod.ts";
 import { runBundle, type RunHandle } from "../run/mod.ts";
@@ -20,11 +21,11 @@ const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
  * accepting what an agent of the same bundle has written.
  *
  * @returns When `signal` is aborted.
- * @throws {RemoraError} `WATCH-FAILED`, and what {@linkcode planRun} throws at the start
+ * @throws {RemoraError} `PATH-…`, `WATCH-FAILED`, and what {@linkcode planRun} throws at the start
  */
 export async function watchBundle(options: WatchOptions): Promise<void> {
   const { debounce = DEBOUNCE, paths, signal } = options;
-  const root = await Deno.realPath(options.root ?? Deno.cwd());
+  const root = await openRoot(options.root ?? Deno.cwd());
   const folders = new Set(await Promise.all(paths.map((path) => folderOf(root, path))));
   // From before the first look on, so that nothing is missed between the two.
   await using changes = new FileChanges([...folders], debounce);
@@ -160,6 +161,7 @@ function isAtOrBelow(path: string, paths: ReadonlySet<string>): boolean {
 
 /** What to watch for a path. Editors replace files, and a watch would stay on the one that is gone. */
 async function folderOf(root: string, path: string): Promise<string> {
-  const absolute = resolve(root, path);
-  return (await Deno.stat(absolute)).isFile ? dirname(absolute) : absolute;
+  const named = await lookUp(root, path);
+  const absolute = join(root, named.path);
+  return named.isFile ? dirname(absolute) : absolute;
 }

@@ -214,3 +214,62 @@ Deno.test("accepting what an agent wrote does not start it again; changing it fu
   await watch.until("ended", 2);
   assert.deepEqual(watch.started, [["src/money.ts"], ["src/money.ts"]]);
 });
+
+Deno.test("a folder that is removed, or moved away, and made again is watched again", async () => {
+  await using watch = new Lookout(await Desk.open());
+  watch.start("lint");
+  await watch.until("watching");
+  const src = `${watch.desk.project}/src`;
+  for (const round of [1, 2]) {
+    if (round === 1) await Deno.remove(src, { recursive: true });
+    else await Deno.rename(src, `${watch.desk.folder}/old`);
+    // It is noticed that the folder is gone, or not, as it comes.
+    await pause(round * 100);
+    await Deno.mkdir(src);
+    await Deno.writeTextFile(`${src}/made${round}.ts`, `export const made = ${round};\n`);
+    await watch.until("ended", 2 * round - 1);
+    await Deno.writeTextFile(`${src}/later.ts`, `export const later = ${round};\n`);
+    await watch.until("ended", 2 * round);
+  }
+  assert.deepEqual(watch.started, [
+    ...[["src/made1.ts"], ["src/later.ts"]],
+    ...[["src/made2.ts"], ["src/later.ts"]],
+  ]);
+});
+
+Deno.test("folders that may not be read do not keep a watch from the others", async () => {
+  await using watch = new Lookout(await Desk.open());
+  const src = `${watch.desk.project}/src`;
+  await Deno.mkdir(`${src}/locked`);
+  // Whoever runs the tests may be allowed to read everything.
+  const { watchFs, readDirSync } = Deno;
+  Deno.watchFs = (paths, options) => {
+    if (options?.recursive === true) throw new Deno.errors.PermissionDenied("no");
+    return watchFs(paths, options);
+  };
+  Deno.readDirSync = (path) => {
+    if (String(path).endsWith("locked")) throw new Deno.errors.PermissionDenied("no");
+    return readDirSync(path);
+  };
+  try {
+    watch.start("lint");
+    await watch.until("watching");
+    await Deno.mkdir(`${src}/fresh`);
+    await pause(200);
+    await Deno.writeTextFile(`${src}/fresh/one.ts`, "export const one = 1;\n");
+    await watch.until("ended");
+  } finally {
+    Object.assign(Deno, { watchFs, readDirSync });
+  }
+  assert.deepEqual(watch.started, [["src/fresh/one.ts"]]);
+});
+
+Deno.test("a path that is not there is refused as a run refuses it", async () => {
+  await using desk = await Desk.open();
+  const { store, model, project: root } = desk;
+  const { signal } = new AbortController();
+  for (const [path, code] of [["nope", "PATH-NOT-FOUND"], ["..", "PATH-OUTSIDE"]] as const) {
+    const watch = watchBundle({ store, model, root, paths: [path], bundle: "lint", signal });
+    await assert.rejects(watch, { code });
+  }
+});
