@@ -8,11 +8,11 @@ import { dirname, isAbsolute, relative, resolve } from "node:path";
  * @param cwd The working folder.
  * @param project The folder of `remora.yaml`. @default the working folder
  */
-export function projectRoot(
+export async function projectRoot(
   paths: readonly string[],
   cwd: string,
   project: string = cwd,
-): string {
+): Promise<string> {
   const targets = paths.map((path) => resolve(cwd, path));
   if (targets.every((target) => isInside(project, target))) return project;
   const [first = cwd, ...others] = targets;
@@ -22,8 +22,17 @@ export function projectRoot(
     if (parent === root) return root;
     root = parent;
   }
-  // A single file is no folder to work in; whether it is one, discovery finds out.
-  return root === first && /\.[^./\\]+$/.test(first) ? dirname(first) : root;
+  // A file is no folder to work in.
+  return await isFile(root) ? dirname(root) : root;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    // Whatever is wrong with it, discovery says; what is not there is looked for beside its neighbours.
+    return /\.[^./\\]+$/.test(path);
+  }
 }
 
 function isInside(folder: string, path: string): boolean {

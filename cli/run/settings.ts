@@ -40,7 +40,7 @@ export async function planSettings(
   { flags, paths }: { readonly flags: RunSettingsFlags; readonly paths: readonly string[] },
 ): Promise<PlanSettings> {
   const cwd = Deno.cwd();
-  const root = projectRoot(paths, cwd, config.folder);
+  const root = await projectRoot(paths, cwd, config.folder);
   const extensions = config.value("discovery.extensions")?.map((name) => name.replace(/^\./, ""));
   const queries = config.value("discovery.queries");
   return {
