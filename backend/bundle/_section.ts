@@ -14,6 +14,8 @@ export interface SectionRules {
 export class Section {
   readonly #map: ReadonlyMap<unknown, unknown>;
   readonly #seen = new Set<string>();
+  /** What keys are renamed to: one of two slips cannot have the name. */
+  readonly #renamed = new Set<string>();
   readonly file: YamlFile;
   readonly path: Path;
   readonly issues: Issues;
@@ -169,16 +171,22 @@ export class Section {
   /** The fix that gives a key another name. */
   renameKey(key: string | Path, name: string): { readonly fix?: BundleFix } {
     const path = [...this.path, ...typeof key === "string" ? [key] : key];
+    const parent = path.slice(0, -1);
     const { offset: start } = this.file.keyPlace(path);
     const old = String(path.at(-1));
-    // A quoted one stays as it is.
+    // A quoted one stays as it is, and one whose name is taken or whose mapping is used elsewhere too.
     if (!this.file.text.startsWith(old, start)) return {};
+    const isTaken = typeof key === "string" && this.has(name) ||
+      this.file.span([...parent, name]) !== undefined;
+    const target = JSON.stringify([...parent, name]);
+    if (isTaken || this.#renamed.has(target) || this.file.ownSpan(parent) === undefined) return {};
+    this.#renamed.add(target);
     return { fix: { title: `Rename it to ${name}`, start, end: start + old.length, text: name } };
   }
 
   /** The fix that puts another text in the place of a value. */
   replaceValue(path: Path, text: string): { readonly fix?: BundleFix } {
-    const span = this.file.span([...this.path, ...path]);
+    const span = this.file.ownSpan([...this.path, ...path]);
     if (span === undefined) return {};
     return { fix: { title: `Make it ${text}`, ...span, text } };
   }
@@ -222,7 +230,7 @@ export class Section {
 
   // `1.0` and `yes` were meant as they are written.
   #quoteFix(path: Path, value: unknown): BundleFix | undefined {
-    const span = this.file.span(path);
+    const span = this.file.ownSpan(path);
     const isPlain = typeof value === "number" || typeof value === "boolean" ||
       value instanceof Date;
     if (!isPlain || span === undefined) return undefined;

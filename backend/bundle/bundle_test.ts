@@ -360,6 +360,7 @@ commands: [ruff check, sh, python3.12, python3 -m pytest, python -c, deno test, 
     "7:9 tool-name",
     "8:9 tool-name",
   ], { ...SCRIPTS, "tools/read.file.pym": "", "tools/run-it.pym": "" }],
+  ["commands that are no list", `${B}${TOOLS}commands: {lint: rm -rf}\n`, ["7:11 manifest-type"]],
   ["unknown keys", `${B}${TOOLS}max_turn: 3\n`, ["7:1 unknown-key"]],
   ["a key that stands twice", `${B}${TOOLS}max_turns: 3\nmax_turns: 4\n`, ["8:1 key-duplicate"]],
   [

@@ -124,7 +124,9 @@ function nameFix(file: YamlFile, name: string): { readonly fix?: BundleFix } {
     /^[A-Za-z_][\w-]*$/.test(name) && !/^(?:yes|no|on|off|true|false|null)$/i.test(name)
       ? name
       : JSON.stringify(name);
-  return { fix: { title: `Name it ${name}`, start, end: start, text: `name: ${written}\n` } };
+  return {
+    fix: { title: `Name it ${name}`, start, end: start, text: `name: ${written}${file.lineBreak}` },
+  };
 }
 
 /** What the manifest says of a tool, as a server wants it, else what the tool says of itself. */

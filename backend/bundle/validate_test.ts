@@ -89,6 +89,65 @@ Deno.test("everything that is mechanical is fixed, and nothing else is touched",
   }
 });
 
+const OVERRIDE = "line: {type: integer}";
+const LISTED = `${B}tools:\n- name: submit_result\n- name: a\n`;
+
+/** Manifests with what `--fix` makes of them: `undefined` where nothing can be done without harm. */
+const CAREFUL: Readonly<Record<string, readonly [text: string, fixed?: string]>> = {
+  "the right key is there too": [`name: d\n${D}max_turns: 7\nmax_turn: 5\n`],
+  "the right key is there, merged": [
+    `x: &x {max_turns: 7}\nname: d\n${D}max_turn: 5\n<<: *x\n`,
+  ],
+  "two slips, one key": [
+    `name: d\n${D}max_turn: 5\nmx_turns: 7\n`,
+    `name: d\n${D}max_turns: 5\nmx_turns: 7\n`,
+  ],
+  "a value that is used twice": [
+    `name: d\n${D.replace("read_file, submit_result", "&t raed_file, submit_result")}y: *t\n`,
+  ],
+  "an alias": [
+    `y: &t raed_file\nname: d\n${D.replace("read_file", "*t ")}`,
+  ],
+  "within a mapping that is used twice": [
+    `x: &x {name: raed_file}\nname: d\n${D.replace("read_file", "*x ")}`,
+  ],
+  "a line with an anchor": [`name: d\n${D}max_turns: &n 3\nmax_turns: 4\npriority: *n\n`],
+  "a line that others share": [
+    `name: d\nmodel: qwen\ninitial_context: {\n  user_template: x, system_prompt: "${GOOD_PROMPT}",\n` +
+    "  user_template: y}\ntools: [read_file, submit_result]\n",
+  ],
+  "lines that end as on Windows": [
+    `${LISTED}  inputs_override:\n    line:\n      type: integer\n`.replaceAll("\n", "\r\n"),
+    `${LISTED}  inputs_override:\n    type: object\n    properties:\n      line:\n        type: integer\n`
+      .replaceAll("\n", "\r\n"),
+  ],
+  "a name on Windows": [`${D}`.replaceAll("\n", "\r\n"), `name: b\n${D}`.replaceAll("\n", "\r\n")],
+  "an override in braces": [
+    `${LISTED}  inputs_override: {${OVERRIDE}}  # said\n`,
+    `${LISTED}  inputs_override: {type: object, properties: {${OVERRIDE}}}  # said\n`,
+  ],
+  "an override in braces, over several lines": [
+    `${B}tools: [{name: submit_result}, {name: a, inputs_override: {\n  ${OVERRIDE}\n}}]\n`,
+    `${B}tools: [{name: submit_result}, {name: a, inputs_override: {type: object, properties: {\n  ${OVERRIDE}\n}}}]\n`,
+  ],
+};
+
+Deno.test("a fix that would change what a bundle means is none", async () => {
+  for (const [what, [text, fixed = text]] of Object.entries(CAREFUL)) {
+    await using shelf = await Shelf.make({
+      "b/bundle.yaml": text,
+      "b/tools/a.pym": SCRIPT,
+      "b/tools/submit_result.pym": "1\n",
+    });
+    const path = `${shelf.root}/b`;
+    for (let round = 0; round < 3; round++) await fixBundle(await validateBundle(path));
+    assert.equal(await Deno.readTextFile(`${path}/bundle.yaml`), fixed, what);
+    const codes = (await validateBundle(path)).findings.map(({ code }) => code);
+    assert.ok(!codes.includes("manifest-yaml"), what);
+    assert.equal(codes.length > 0, fixed === text || what === "two slips, one key", what);
+  }
+});
+
 Deno.test("a folder of bundles, a manifest and a name can be validated together", async () => {
   await using shelf = await Shelf.make({
     "all/one/bundle.yaml": "name: one\n",

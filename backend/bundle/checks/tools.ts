@@ -7,9 +7,9 @@ import {
 } from "@remora/core/base";
 import type { Section } from "../_section.ts";
 import { suggest } from "../_suggest.ts";
-import type { Path } from "../_yaml.ts";
+import type { Path, YamlFile } from "../_yaml.ts";
 import type { DraftTool, ManifestDraft } from "../manifest/draft.ts";
-import type { BundleTool } from "../types.ts";
+import type { BundleFix, BundleTool } from "../types.ts";
 import { isSystemInput } from "../../grail/system_inputs.ts";
 import type { GrailInput, GrailScript } from "../../grail/types.ts";
 import type { ScriptChecks } from "./scripts.ts";
@@ -86,8 +86,7 @@ function checkOverride(tool: DraftTool, root: Section): void {
   if (parameters === undefined || !isBareProperties(parameters)) return;
   const path = [...tool.at.slice(0, -1), "inputs_override"];
   const message = `The override of "${tool.name}" is a bare map of properties, not a JSON schema`;
-  const span = root.file.span(path);
-  const fix = span === undefined ? undefined : wrapFix(root.file.text, span);
+  const fix = wrapFix(root.file, path);
   root.report("override-bare", path, message, fix === undefined ? {} : { fix });
 }
 
@@ -136,7 +135,7 @@ function checkType(
   const message = `The script of "${tool}" wants "${name}" as ${
     wanted.join(" or ")
   }, not as ${type}`;
-  const span = root.file.span([...path, name, "type"]);
+  const span = root.file.ownSpan([...path, name, "type"]);
   const [only, second] = wanted;
   const fix = span === undefined || only === undefined || second !== undefined
     ? {}
@@ -192,23 +191,20 @@ export function normaliseParameters(schema: JsonObject): JsonObject {
   return "type" in schema ? schema : { type: "object", properties: {}, ...schema };
 }
 
-// Block style only: everything moves two columns to the right, below two new lines.
-function wrapFix(
-  text: string,
-  span: { readonly start: number; readonly end: number },
-): { title: string; start: number; end: number; text: string } | undefined {
-  const lineStart = text.lastIndexOf("\n", span.start - 1) + 1;
-  const indent = text.slice(lineStart, span.start);
+// In block style everything moves two columns to the right, below two new lines.
+function wrapFix(file: YamlFile, path: Path): BundleFix | undefined {
+  const span = file.ownSpan(path);
+  if (span === undefined) return undefined;
+  const { start } = span;
+  const { text, lineBreak } = file;
+  const body = text.slice(start, span.end).replace(/\s+$/, "");
+  const fix = { title: "Make it a JSON schema", start, end: start + body.length };
+  if (body.startsWith("{")) return { ...fix, text: `{type: object, properties: ${body}}` };
+  const indent = text.slice(text.lastIndexOf(lineBreak.at(-1) ?? "\n", start - 1) + 1, start);
   if (indent.trim() !== "") return undefined;
-  const body = text.slice(span.start, span.end).replace(/\s+$/, "");
-  const moved = body.split("\n").map((line, index) =>
+  const moved = body.split(lineBreak).map((line, index) =>
     index === 0 || line === "" ? line : `  ${line}`
   );
-  const wrapped = `type: object\n${indent}properties:\n${indent}  ${moved.join("\n")}`;
-  return {
-    title: "Make it a JSON schema",
-    start: span.start,
-    end: span.start + body.length,
-    text: wrapped,
-  };
+  const head = `type: object${lineBreak}${indent}properties:${lineBreak}${indent}  `;
+  return { ...fix, text: head + moved.join(lineBreak) };
 }

@@ -9,9 +9,12 @@ const SHELL = /[|&;<>()$`"'*?\\\n]/;
  * it is written is an error: the list is what holds an agent.
  */
 export function readCommands(root: Section): readonly BundleCommand[] {
-  const mappings = root.sections("commands", { skipOthers: true });
+  const items = root.list("commands");
+  const mappings = items.some((item) => item instanceof Map)
+    ? root.sections("commands", { skipOthers: true })
+    : [];
   const commands: BundleCommand[] = [];
-  for (const [index, item] of root.list("commands").entries()) {
+  for (const [index, item] of items.entries()) {
     const problem = typeof item === "string" ? problemOf(item) : undefined;
     const command = item instanceof Map
       ? readMapping(mappings.find(({ path }) => path.at(-1) === index))

@@ -88,7 +88,7 @@ function defaultFix(
   key: string,
   { whole, fallback }: { readonly whole: string; readonly fallback: string | undefined },
 ): { readonly fix?: BundleFix } {
-  const span = file.span([key]);
+  const span = file.ownSpan([key]);
   const at = span === undefined ? -1 : file.text.slice(span.start, span.end).indexOf(whole);
   if (span === undefined || at < 0 || fallback === undefined || fallback === "") return {};
   const start = span.start + at;

@@ -7,6 +7,7 @@ export class PlainFile implements YamlFile {
   readonly value: unknown;
   /** Plain YAML has no key twice: such a text is read in full. */
   readonly duplicates: YamlFile["duplicates"] = [];
+  readonly lineBreak = "\n";
   readonly #root: PlainNode;
   #lineStarts: readonly number[] | undefined;
 
@@ -28,6 +29,10 @@ export class PlainFile implements YamlFile {
   span(path: Path): { readonly start: number; readonly end: number } | undefined {
     const { node, depth } = this.#find(path);
     return depth === path.length ? { start: node.start, end: node.end } : undefined;
+  }
+
+  ownSpan(path: Path): { readonly start: number; readonly end: number } | undefined {
+    return this.span(path);
   }
 
   #find(path: Path): { entry: PlainEntry | undefined; node: PlainNode; depth: number } {

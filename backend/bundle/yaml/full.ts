@@ -59,7 +59,9 @@ export async function readAnyYaml(source: string): Promise<YamlOutcome> {
     return failure(message, alias === undefined ? 0 : Math.max(0, text.indexOf(`*${alias}`)));
   }
   const duplicates = findDuplicates(document.contents);
-  return { ok: true, file: { text: source, value, place, keyPlace, span, duplicates } };
+  const lineBreak = /\r\n|[\r\n]/.exec(source)?.[0] ?? "\n";
+  const places = { place, keyPlace, span, ownSpan };
+  return { ok: true, file: { text: source, value, duplicates, lineBreak, ...places } };
 
   function compose(tokens: readonly string[]): readonly Document.Parsed[] {
     const parser = new library.Parser();
@@ -167,11 +169,15 @@ export async function readAnyYaml(source: string): Promise<YamlOutcome> {
     });
   }
 
-  function find(path: Path): { key: Node | undefined; value: Node | undefined; depth: number } {
+  function find(
+    path: Path,
+  ): { key: Node | undefined; value: Node | undefined; depth: number; isShared: boolean } {
     let key: Node | undefined;
     let node: unknown = document.contents;
     let depth = 0;
+    let isShared = false;
     for (const step of path) {
+      isShared ||= hasAnchor(node);
       if (isAlias(node)) node = node.resolve(document);
       if (isMap(node)) {
         // The last of equal keys is the one that counts.
@@ -187,7 +193,8 @@ export async function readAnyYaml(source: string): Promise<YamlOutcome> {
       } else break;
       depth++;
     }
-    return { key, value: isNode(node) ? node : undefined, depth };
+    isShared ||= hasAnchor(node);
+    return { key, value: isNode(node) ? node : undefined, depth, isShared };
   }
 
   function place(path: Path): Place {
@@ -205,9 +212,17 @@ export async function readAnyYaml(source: string): Promise<YamlOutcome> {
     const range = depth === path.length ? value?.range : undefined;
     return range === undefined || range === null ? undefined : { start: range[0], end: range[1] };
   }
+
+  function ownSpan(path: Path): { start: number; end: number } | undefined {
+    return find(path).isShared ? undefined : span(path);
+  }
+
+  function hasAnchor(node: unknown): boolean {
+    return isAlias(node) || isNode(node) && node.anchor !== undefined;
+  }
 }
 
-/** The lines of an item of a mapping that ends here, where it has them for itself. */
+/** The lines of an item of a mapping that ends here, where it has them for itself, and no anchor in them. */
 function ownLines(
   text: string,
   item: number,
@@ -216,7 +231,12 @@ function ownLines(
   const start = text.lastIndexOf("\n", item - 1) + 1;
   if (end === undefined || text.slice(start, item).trim() !== "") return undefined;
   const next = text[end - 1] === "\n" ? end : text.indexOf("\n", end) + 1;
-  return next > start ? { start, end: next } : undefined;
+  const isAlone = text[end - 1] === "\n" ||
+    /^[ \t]*,?[ \t]*(?:#.*)?\r?\n$/.test(text.slice(end, next));
+  if (!isAlone || next <= start || /(?:^|[\s,[{])&[\w-]/.test(text.slice(start, next))) {
+    return undefined;
+  }
+  return { start, end: next };
 }
 
 function placeOf(lines: LineCounter, offset: number): Place {

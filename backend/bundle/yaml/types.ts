@@ -25,6 +25,10 @@ export interface YamlFile {
   readonly duplicates: readonly YamlDuplicate[];
   /** The offsets of a value's text; `undefined` for what is not there. */
   span(path: Path): { readonly start: number; readonly end: number } | undefined;
+  /** The same, for a text that means this value and nothing else: no alias is on the way, and no anchor is on it. */
+  ownSpan(path: Path): { readonly start: number; readonly end: number } | undefined;
+  /** What its lines end in. */
+  readonly lineBreak: string;
 }
 
 /** What reading came to. */
