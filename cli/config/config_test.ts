@@ -63,6 +63,26 @@ Deno.test("a folder below the working folder is meant, wherever the file lies", 
   assert.equal(KEYS.store.kind.resolve?.("nats://host:4222", "/p", paths), "nats://host:4222");
 });
 
+Deno.test("a remora.yaml that is no file is not passed over, for one above it or for none", async () => {
+  await using place = await project("run:\n  concurrency: 8\n");
+  const path = join(place.folder, "src", "remora.yaml");
+  const load = () => loadConfig({ folder: join(place.folder, "src", "deep"), env: none });
+  await Deno.mkdir(path);
+  await assert.rejects(load(), {
+    code: "CONFIG-UNREADABLE",
+    message: `Cannot read ${path}: it is a folder`,
+  });
+  await Deno.remove(path);
+  await Deno.symlink("nowhere.yaml", path);
+  await assert.rejects(load(), {
+    code: "CONFIG-UNREADABLE",
+    message: `Cannot read ${path}: it is a link to what is not there`,
+  });
+  await Deno.remove(path);
+  await Deno.symlink("../remora.yaml", path);
+  assert.equal((await load()).value("run.concurrency"), 8);
+});
+
 Deno.test("a file can be named, or none", async () => {
   await using place = await project("run: {concurrency: 2}\n");
   const options = { folder: place.folder, env: none };
@@ -116,6 +136,14 @@ Deno.test("a bad value is an error where it stands, and says what it has to be",
     /"store" stands there twice|Bad value/,
   );
   assert.match((await problems("store: [\n"))[0]!, /^[12]:\d+ /);
+});
+
+Deno.test("a bad value that a merge key brought in is shown all the same", async () => {
+  assert.deepEqual(await problems("<<: {store: a}\n"), [
+    '1:1 Bad value "a" for store. It is a URL like sqlite:.remora/remora.db or nats://host:4222',
+  ]);
+  const [problem] = await problems("# one\ndashboard:\n  host: ::1\n  <<:\n    port: many\n");
+  assert.match(problem ?? "", /^2:1 Bad value "many" for dashboard\.port\. /);
 });
 
 Deno.test("keys of the Python original are known, with where they went", async () => {

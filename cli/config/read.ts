@@ -114,8 +114,11 @@ class ConfigReader {
     } catch (error) {
       if (!(error instanceof BadValue)) throw error;
       const inner = [...path, ...error.path];
-      const place = this.#file.place(inner);
-      this.#add(place, `Bad value ${this.#written(inner)} for ${name}`, sentence(error.message));
+      // What a merge key brought in does not stand where it counts.
+      const isMerged = this.#file.span(inner) === undefined;
+      const place = isMerged ? this.#file.keyPlace(path) : this.#file.place(inner);
+      const written = isMerged ? short(textOf(value, error.path)) : this.#written(inner);
+      this.#add(place, `Bad value ${written} for ${name}`, sentence(error.message));
     }
   }
 
@@ -158,14 +161,29 @@ class ConfigReader {
   #written(path: Path): string {
     const span = this.#file.span(path);
     const text = span === undefined ? "" : this.#file.text.slice(span.start, span.end);
-    const line = text.trim().replaceAll(/\s+/g, " ");
-    const short = line.length > 60 ? `${line.slice(0, 57)}…` : line;
-    return /^["']/.test(short) ? short : `"${short}"`;
+    return short(text);
   }
 
   #add(place: Place, message: string, hint: string): void {
     this.#problems.push({ ...this.#at(place), message, hint });
   }
+}
+
+/** A text in quotes, on one line, shortened. */
+function short(text: string): string {
+  const line = text.trim().replaceAll(/\s+/g, " ");
+  const start = line.length > 60 ? `${line.slice(0, 57)}…` : line;
+  return /^["']/.test(start) ? start : `"${start}"`;
+}
+
+/** What lies at a path in a value. */
+function textOf(value: unknown, path: Path): string {
+  let found = value;
+  for (const step of path) {
+    if (found instanceof Map) found = found.get(step);
+    else if (Array.isArray(found)) found = found[Number(step)];
+  }
+  return typeof found === "string" ? found : JSON.stringify(found) ?? String(found);
 }
 
 function sentence(text: string): string {

@@ -1,5 +1,7 @@
-import { RemoraError } from "@remora/core";
+import { formatError, RemoraError } from "@remora/core";
 import { dirname, join, relative, resolve } from "node:path";
+import { CONFIG_NAME, findConfig } from "../../config/find.ts";
+import { readConfig } from "../../config/read.ts";
 import type { Context } from "../../context.ts";
 import { detectProject, type Project, type ProjectKind } from "../../init/detect.ts";
 import { type InitFile, initFiles } from "../../init/files.ts";
@@ -13,13 +15,26 @@ type Fate = "written" | "kept" | "would be written";
 
 /** Makes a project ready for Remora; what is there already stays as it is. */
 export async function init(context: Context, flags: InitFlags, path = "."): Promise<void> {
-  const { out } = context;
+  const { out, err } = context;
   const folder = resolve(path);
   const project = await look(folder);
   const files = initFiles(project);
   const fates = new Map<string, Fate>();
-  for (const file of files) {
-    fates.set(file.path, flags.dryRun ? await foresee(folder, file) : await write(folder, file));
+  // Everything is looked at before anything is written: half a project helps nobody.
+  for (const file of files) fates.set(file.path, await foresee(folder, file));
+  const broken = fates.get(CONFIG_NAME) === "kept" ? await brokenConfig(folder) : undefined;
+  const shadowed = fates.get(CONFIG_NAME) === "kept" ? undefined : await configAbove(folder);
+  if (!flags.dryRun) {
+    for (const file of files) {
+      if (fates.get(file.path) !== "kept") fates.set(file.path, await write(folder, file));
+    }
+  }
+  if (shadowed !== undefined) {
+    err.line(`${err.paint.wait("Note:")} ${shadowed} does not count here any more`);
+  }
+  if (broken !== undefined) {
+    err.line(formatError(broken));
+    context.exit(1);
   }
   if (flags.format === "json") {
     const list = files.map(({ path }) => ({ path, fate: fates.get(path) }));
@@ -31,7 +46,7 @@ export async function init(context: Context, flags: InitFlags, path = "."): Prom
     showFile(path, fates.get(path) ?? "kept", out);
     if (flags.dryRun && /\.yaml$/.test(path)) showText(text, out);
   }
-  if (!flags.dryRun) showSteps(folder, project, out);
+  if (!flags.dryRun && broken === undefined) showSteps(folder, project, out);
 }
 
 async function look(folder: string): Promise<Project> {
@@ -59,20 +74,69 @@ async function write(folder: string, { path, text }: InitFile): Promise<Fate> {
     return "written";
   } catch (cause) {
     if (cause instanceof Deno.errors.AlreadyExists) return "kept";
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new RemoraError("DIR-UNWRITABLE", `Cannot write ${target}: ${message}`, {
+    const reason = cause instanceof Deno.errors.PermissionDenied
+      ? "this user may not write there"
+      : cause instanceof Error
+      ? cause.message
+      : String(cause);
+    throw new RemoraError("DIR-UNWRITABLE", `Cannot write ${target}: ${reason}`, {
       cause,
       hint: "Work in a folder that this user may write to",
     });
   }
 }
 
+/** What would become of a file. @throws {RemoraError} `DIR-UNWRITABLE` where something is in its way */
 async function foresee(folder: string, { path }: InitFile): Promise<Fate> {
+  const names = path.split("/");
+  for (let depth = 1; depth <= names.length; depth++) {
+    const name = names.slice(0, depth).join("/");
+    const wanted = depth === names.length ? "file" : "folder";
+    const kind = await kindOf(join(folder, name));
+    if (kind === undefined) return "would be written";
+    if (kind === wanted) continue;
+    const reason = kind === "dangling"
+      ? `${name} is a link to what is not there`
+      : `${name} is a ${kind}`;
+    throw new RemoraError("DIR-UNWRITABLE", `Cannot write ${join(folder, path)}: ${reason}`, {
+      hint: "Move it away and repeat; nothing was written",
+    });
+  }
+  return "kept";
+}
+
+async function kindOf(path: string): Promise<"file" | "folder" | "dangling" | undefined> {
   try {
-    await Deno.lstat(join(folder, path));
-    return "kept";
+    return (await Deno.stat(path)).isDirectory ? "folder" : "file";
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return "would be written";
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  try {
+    await Deno.lstat(path);
+    return "dangling";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** What is wrong with the remora.yaml that is there; every command would fail with it. */
+async function brokenConfig(folder: string): Promise<RemoraError | undefined> {
+  try {
+    await readConfig(join(folder, CONFIG_NAME));
+    return undefined;
+  } catch (error) {
+    if (error instanceof RemoraError) return error;
+    throw error;
+  }
+}
+
+/** The remora.yaml above that a new one puts out of force. */
+async function configAbove(folder: string): Promise<string | undefined> {
+  try {
+    return await findConfig(dirname(folder));
+  } catch (error) {
+    if (error instanceof RemoraError) return undefined;
     throw error;
   }
 }

@@ -89,6 +89,48 @@ Deno.test("init never overwrites: what is there stays, and is said to", async ()
   ]);
 });
 
+Deno.test("init says what is wrong with the remora.yaml that is there, and not that all is well", async () => {
+  await using place = await project([]);
+  await Deno.writeTextFile(join(place.folder, "remora.yaml"), "stor: memory\n");
+  for (const dryRun of [true, false]) {
+    const context = fakeContext();
+    await init(context, { ...FLAGS, dryRun }, place.folder);
+    assert.match(context.err.text(), /^CONFIG-INVALID: .*remora\.yaml:1:1 Unknown key "stor"/);
+    assert.equal(context.code(), 1);
+    assert.doesNotMatch(context.out.text(), /Next:/);
+  }
+});
+
+Deno.test("init finds what is in its way before it writes anything", async () => {
+  const obstacles = [
+    ["agents is a link to what is not there", (path: string) => Deno.symlink("nowhere", path)],
+    ["agents is a file", (path: string) => Deno.writeTextFile(path, "")],
+  ] as const;
+  for (const [reason, make] of obstacles) {
+    await using place = await project([]);
+    await make(join(place.folder, "agents"));
+    for (const dryRun of [true, false]) {
+      await assert.rejects(init(fakeContext(), { ...FLAGS, dryRun }, place.folder), {
+        code: "DIR-UNWRITABLE",
+        message: `Cannot write ${join(place.folder, "agents/todo/bundle.yaml")}: ${reason}`,
+      });
+    }
+    assert.deepEqual([...Deno.readDirSync(place.folder)].map(({ name }) => name), ["agents"]);
+  }
+});
+
+Deno.test("init says that a remora.yaml above does not count any more", async () => {
+  await using place = await project(["inner/a.py"]);
+  await Deno.writeTextFile(join(place.folder, "remora.yaml"), "store: sqlite:x.db\n");
+  const first = fakeContext();
+  await init(first, FLAGS, join(place.folder, "inner"));
+  const above = join(place.folder, "remora.yaml");
+  assert.equal(first.err.text(), `Note: ${above} does not count here any more\n`);
+  const again = fakeContext();
+  await init(again, FLAGS, join(place.folder, "inner"));
+  assert.equal(again.err.text(), "", "it is kept: nothing changes");
+});
+
 Deno.test("init --dry-run shows the files and writes nothing", async () => {
   await using place = await project(["deno.json"]);
   const context = fakeContext();
