@@ -24,6 +24,8 @@ const CONCURRENCY = 16;
 /** Source for which another worker pays: starting one costs as much as parsing this much. */
 const WORKER_BYTES = 1_000_000;
 const MOST_WORKERS = 8;
+/** The hash of a file without a character in it. */
+const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /**
  * Finds what agents can work on: the files of the wanted kinds under some paths, and their parts. Hidden
@@ -58,6 +60,7 @@ export async function discover(
   const wanted = new Set(nodeTypes);
   const nodes: CodeNode[] = [];
   const skipped: SkippedFile[] = [...left];
+  const empty: string[] = [];
   for (const outcome of outcomes) {
     if ("reason" in outcome) {
       skipped.push(outcome);
@@ -65,9 +68,10 @@ export async function discover(
     }
     const { file, parts, problem } = outcome;
     for (const node of [file, ...parts]) if (wanted.has(node.type)) nodes.push(node);
+    if (file.hash === EMPTY) empty.push(file.path);
     if (problem !== undefined) skipped.push({ path: file.path, reason: problem });
   }
-  return { root, nodes, skipped: skipped.sort((a, b) => a.path < b.path ? -1 : 1) };
+  return { root, nodes, skipped: skipped.sort((a, b) => a.path < b.path ? -1 : 1), empty };
 }
 
 /** The files of a discovery, and whether it would have found a path. */

@@ -42,6 +42,8 @@ export interface Discovery {
   readonly nodes: readonly CodeNode[];
   /** Files of the wanted kinds that no agent should get, and files whose parts could not be read. */
   readonly skipped: readonly SkippedFile[];
+  /** Files of the wanted kinds without a character in them; somebody may be about to write them. */
+  readonly empty: readonly string[];
 }
 
 /** Options of {@linkcode discover}. */

@@ -66,8 +66,14 @@ export async function planRun(options: PlanOptions): Promise<RunPlan> {
   return plan;
 }
 
+/** What is there at the moment. */
+export interface Look extends RunPlan {
+  /** Files without a character in them. */
+  readonly empty: ReadonlySet<string>;
+}
+
 /** The same, also where there is nothing to work on at the moment. */
-export async function lookAround(options: PlanOptions): Promise<RunPlan> {
+export async function lookAround(options: PlanOptions): Promise<Look> {
   const { only, graphId = newId() } = options;
   const root = options.root ?? Deno.cwd();
   const bundles = await loadBundles(options.bundle, root);
@@ -76,6 +82,7 @@ export async function lookAround(options: PlanOptions): Promise<RunPlan> {
   const graph = new AgentGraph({ graphId });
   const nodes = new Map<string, CodeNode>();
   const skipped = new Map<string, SkippedFile>();
+  const empty = new Set<string>();
   let real = root;
   for (const each of bundles) {
     const found = await discoverFor(each, root, options);
@@ -85,6 +92,7 @@ export async function lookAround(options: PlanOptions): Promise<RunPlan> {
       : found.nodes.filter(({ nodeId }) => only.has(nodeId));
     for (const node of wanted) nodes.set(node.nodeId, node);
     for (const file of found.skipped) skipped.set(file.path, file);
+    for (const path of found.empty) empty.add(path);
     const mapping = Object.fromEntries(nodeTypesOf(each).map((type) => [type, each.name]));
     const { fileOrder, priority } = each;
     graph.discover({ nodes: wanted }, mapping, {
@@ -101,6 +109,7 @@ export async function lookAround(options: PlanOptions): Promise<RunPlan> {
     agents,
     nodes: [...nodes.values()],
     skipped: [...skipped.values()],
+    empty,
   };
 }
 

@@ -11,8 +11,6 @@ import { WrittenFiles } from "./_written_files.ts";
 import type { WatchOptions } from "./types.ts";
 
 const DEBOUNCE = 500;
-/** The hash of a file without a character in it. */
-const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /**
  * Runs a bundle over some paths, then again over what changes: agents start for nodes that are new or whose
@@ -81,10 +79,10 @@ class Watch implements AsyncDisposable {
 
   /** Looks what is different, and starts agents for it. */
   async #look(): Promise<void> {
-    const { nodes, skipped, bundles } = await lookAround(this.#options);
+    const { nodes, skipped, empty, bundles } = await lookAround(this.#options);
     // A file that cannot be parsed while somebody types is still there, with all its parts, and one that is
     // empty is about to be written.
-    const unclear = new Set([...skipped, ...nodes.filter(isEmpty)].map(({ path }) => path));
+    const unclear = new Set([...skipped.map(({ path }) => path), ...empty]);
     const isUnclear = ({ path }: CodeNode) => isAtOrBelow(path, unclear);
     const before = [...this.#known].filter(([, node]) => !isUnclear(node));
     const after = nodes.filter((node) => !isUnclear(node));
@@ -143,10 +141,6 @@ class Watch implements AsyncDisposable {
     // Something may have changed while they worked.
     if (!signal.aborted) await this.look();
   }
-}
-
-function isEmpty({ hash }: CodeNode): boolean {
-  return hash === EMPTY;
 }
 
 /** Whether a file or a folder above it is among some paths. */

@@ -127,6 +127,19 @@ Deno.test("a file that is empty for a moment starts nothing until its text is th
   assert.deepEqual(watch.started, [["src/new.ts"]]);
 });
 
+Deno.test("the parts of a file that is empty for a moment are not gone", async () => {
+  await using watch = new Lookout(await Desk.open());
+  watch.start("docstring", { paths: ["src/csv.ts"] });
+  await watch.until("watching");
+  const before = await watch.desk.read("src/csv.ts");
+  await watch.write("src/csv.ts", () => "");
+  await pause(300);
+  await watch.write("src/csv.ts", () => `${before}export function fresh() {}\n`);
+  await watch.until("ended");
+  assert.deepEqual(watch.started, [["src/csv.ts::fresh"]]);
+  assert.ok(watch.events.every(({ type }) => type !== "removed"));
+});
+
 Deno.test("a file that is renamed starts nothing, one that is deleted is told, a new one runs", async () => {
   await using watch = new Lookout(await Desk.open());
   watch.start("lint");
