@@ -153,6 +153,13 @@ export const BUNDLE_CODES = {
     why: "What it may run is listed under `commands`; nothing else can be run.",
     example: "tools: [run_command, submit_result]   # and no commands",
   },
+  "limits-invalid": {
+    severity: "error",
+    title: "A limit of Grail scripts that cannot be read",
+    why:
+      "`limits` is `strict`, `default` or `permissive`, or a mapping with `max_memory` (bytes, `16mb`), `max_duration` (seconds, `500ms`) and `max_recursion`.",
+    example: "limits: {max_memory: 8zb}",
+  },
   "turns-none": {
     severity: "error",
     title: "No turn is allowed",

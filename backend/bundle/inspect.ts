@@ -1,6 +1,7 @@
 import { withoutSystemInputs } from "../grail/system_inputs.ts";
 import { builtinSchema } from "./builtin_schema.ts";
 import { checkCommands } from "./checks/commands.ts";
+import { checkLimits } from "./checks/limits.ts";
 import { checkPrompts } from "./checks/prompts.ts";
 import { checkScripts, type ScriptChecks } from "./checks/scripts.ts";
 import { checkTemplates } from "./checks/templates.ts";
@@ -77,6 +78,7 @@ export async function inspectBundle(
   const checks = await checkScripts(tools, dialect, { files, issues });
   checkTools(draft, tools, { root, checks });
   checkCommands(draft.commands, tools, { root, checks });
+  checkLimits(draft, root);
   const described = tools.map((tool) => withSchema(tool, selfOf(tool, draft, checks)));
   checkPrompts(draft, described, root);
   if (draft.title === "" && !root.has("name")) {

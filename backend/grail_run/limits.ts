@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue, RemoraError } from "@remora/core";
+import { isJsonObject, type JsonValue, RemoraError } from "@remora/core/base";
 
 /** What a script may use. */
 export interface GrailLimits {
@@ -39,23 +39,44 @@ const FIELDS = {
  * @throws {RemoraError} `GRAIL-LIMITS`
  */
 export function parseGrailLimits(value: JsonValue): GrailLimits {
-  if (value === null) return GRAIL_LIMITS.permissive;
-  if (typeof value === "string") {
-    const named = Object.entries(GRAIL_LIMITS).find(([name]) => name === value);
-    if (named !== undefined) return named[1];
-  }
-  if (!isJsonObject(value)) throw invalid(JSON.stringify(value));
+  const { limits, problems: [problem] } = readGrailLimits(value);
+  if (problem === undefined) return limits;
+  const { key, given } = problem;
+  throw invalid(`${key === undefined ? "" : `${key}: `}${JSON.stringify(given)}`);
+}
+
+/** A limit that cannot be read. */
+export interface LimitProblem {
+  /** Its key; absent where the limits are neither a name nor a mapping. */
+  readonly key?: string;
+  /** What stands there. */
+  readonly given: JsonValue;
+}
+
+/** The keys that limits are read from. */
+export const LIMIT_KEYS: readonly string[] = Object.keys(FIELDS);
+
+/** Reads the limits of a manifest as far as they can be read, and says what cannot. */
+export function readGrailLimits(
+  value: JsonValue,
+): { readonly limits: GrailLimits; readonly problems: readonly LimitProblem[] } {
+  const named = value === null
+    ? GRAIL_LIMITS.permissive
+    : Object.entries(GRAIL_LIMITS).find(([name]) => name === value)?.[1];
+  if (named !== undefined) return { limits: named, problems: [] };
   const limits: { -readonly [Key in keyof GrailLimits]: GrailLimits[Key] } = {
     ...GRAIL_LIMITS.permissive,
   };
+  if (!isJsonObject(value)) return { limits, problems: [{ given: value }] };
+  const problems: LimitProblem[] = [];
   for (const [key, { field, read }] of Object.entries(FIELDS)) {
-    const given = value[key];
+    const given = Object.hasOwn(value, key) ? value[key] : undefined;
     if (given === undefined) continue;
     const limit = read(given);
-    if (limit === undefined) throw invalid(`${key}: ${JSON.stringify(given)}`);
-    limits[field] = limit;
+    if (limit === undefined) problems.push({ key, given });
+    else limits[field] = limit;
   }
-  return limits;
+  return { limits, problems };
 }
 
 function readBytes(value: JsonValue): number | undefined {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { GRAIL_LIMITS, parseGrailLimits } from "./limits.ts";
+import { GRAIL_LIMITS, parseGrailLimits, readGrailLimits } from "./limits.ts";
 
 Deno.test("parseGrailLimits() reads names, Grail's words and those of the reference", () => {
   assert.equal(parseGrailLimits(null), GRAIL_LIMITS.permissive);
@@ -22,4 +22,10 @@ Deno.test("parseGrailLimits() says what it cannot read", () => {
   ) {
     assert.throws(() => parseGrailLimits(value), { code: "GRAIL-LIMITS" });
   }
+});
+
+Deno.test("readGrailLimits() reads what can be read, and says what cannot", () => {
+  const { limits, problems } = readGrailLimits({ max_memory: "8zb", max_duration: 1, wat: 3 });
+  assert.deepEqual(limits, { ...GRAIL_LIMITS.permissive, duration: 1_000 });
+  assert.deepEqual(problems, [{ key: "max_memory", given: "8zb" }]);
 });
