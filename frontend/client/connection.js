@@ -1,8 +1,11 @@
 /** Follows the stream of patches, shows whether it does, and comes back when it was cut. */
 export function connection(remora) {
   const LONGEST = 5_000;
+  // The server says something every 15 seconds. A frozen one, or a network that is gone, says nothing at all.
+  const SILENCE = 40_000;
   let source = null;
   let timer = 0;
+  let silence = 0;
   let lostAt = 0;
   // How often it was tried since it last worked, and whether it ever did.
   let tries = 0;
@@ -35,6 +38,14 @@ export function connection(remora) {
     if (hadOne) url.searchParams.delete("at");
     const mine = new EventSource(url);
     source = mine;
+    const heard = () => {
+      clearTimeout(silence);
+      silence = setTimeout(() => failed(url, false), SILENCE);
+    };
+    heard();
+    for (const name of ["open", "message", "signals", "live", "brief", "beat"]) {
+      mine.addEventListener(name, heard);
+    }
     mine.addEventListener("open", () => {
       if (lostAt) remora.announce("Connected again");
       hadOne = true;
@@ -57,18 +68,23 @@ export function connection(remora) {
     mine.addEventListener("error", () => {
       if (source !== mine) return;
       const isRefused = mine.readyState === EventSource.CLOSED;
-      close();
       tries += 1;
       // A stream may end in good order, and the next one begins at once: that is no loss.
-      if (tries > 1 || isRefused) lost();
-      if (isRefused) askWhy(url);
-      const wait = Math.min(LONGEST, pause * 2 ** (tries - 1));
-      timer = setTimeout(connect, wait * (0.7 + Math.random() * 0.6));
+      failed(url, isRefused, tries > 1 || isRefused);
     });
+  }
+
+  function failed(url, isRefused, isLost = true) {
+    close();
+    if (isLost) lost();
+    if (isRefused) askWhy(url);
+    const wait = Math.min(LONGEST, pause * 2 ** Math.max(0, tries - 1));
+    timer = setTimeout(connect, wait * (0.7 + Math.random() * 0.6));
   }
 
   function close() {
     clearTimeout(timer);
+    clearTimeout(silence);
     source?.close();
     source = null;
   }

@@ -11,7 +11,7 @@ export interface FanOutOptions {
   readonly maxStalled?: number;
   /** Counts the streams of each browser. @default none is counted */
   readonly clients?: ClientStreams;
-  /** How often a comment keeps quiet connections open, in ms. @default {15000} */
+  /** How often a comment and an event `beat` keep quiet connections open, in ms. @default {15000} */
   readonly heartbeat?: number;
 }
 
@@ -35,7 +35,8 @@ type Defaulted = Required<Omit<FanOutOptions, "clients">> & Pick<FanOutOptions, 
 // How long to wait before coming back, in ms: for the page, and for any other reader of event streams.
 const COME_BACK = toBytes(encodeSse({ event: "brief", retry: 2_000, data: "2000" }));
 const STAY = toBytes(encodeSse({ event: "live", retry: 400, data: "400" }));
-const HEARTBEAT = toBytes(encodeComment("still here"));
+// A comment keeps proxies from giving up the connection; a page, which never sees comments, hears the event.
+const HEARTBEAT = toBytes(encodeComment("still here") + encodeSse({ event: "beat", data: "" }));
 
 /**
  * Sends the same bytes to any number of readers, each at its own pace. A reader that cannot take a frame

@@ -46,7 +46,7 @@ Deno.test("a slow reader changes nothing for a quick one", async () => {
   fanOut.close();
 });
 
-Deno.test("heartbeats come as comments, and a reader that never reads is dropped", async () => {
+Deno.test("heartbeats come as comments and as events that a page can hear, and a reader that never reads is dropped", async () => {
   const fanOut = new FanOut({
     catchUp: () => frame("all"),
     maxQueued: 30,
@@ -55,7 +55,7 @@ Deno.test("heartbeats come as comments, and a reader that never reads is dropped
   });
   const quick = fanOut.join({ isCurrent: true }).getReader();
   await read(quick);
-  assert.equal(await read(quick), ": still here");
+  assert.equal(await read(quick), ": still here\n\nevent: beat\ndata:");
   const stalled = fanOut.join({ isCurrent: true });
   for (let n = 0; n < 5; n++) fanOut.send(frame("a frame that fills the queue"));
   const start = performance.now();
