@@ -27,12 +27,20 @@ export function questionCard(question: Question, options: CardOptions): string[]
   const { paint } = options;
   const width = Math.min(options.columns, WIDEST) - 2;
   const lines = [
-    `${paint.bold(agentName(question))}  ${paint.dim(timeText(question, options.now))}`,
+    ...headLines(question, options, width),
     ...wrap(safeText(question.question), width).map((line) => paint.bold(line)),
     ...contextLines(question, options).map((line) => `  ${line}`.trimEnd()),
     ...optionLines(question, options, width),
   ];
   return lines.map((line) => line === "" ? "" : `  ${line}`);
+}
+
+/** Who asks and since when, on one line where that fits. */
+function headLines(question: Question, { paint, now }: CardOptions, width: number): string[] {
+  const name = agentName(question);
+  const time = timeText(question, now);
+  if (displayWidth(`${name}  ${time}`) <= width) return [`${paint.bold(name)}  ${paint.dim(time)}`];
+  return [...wrap(name, width).map(paint.bold), ...wrap(time, width).map(paint.dim)];
 }
 
 /** Who asks, for people. */
@@ -56,9 +64,8 @@ export function optionLines(question: Question, options: CardOptions, width: num
   const { paint, optionMark = (index) => String(index + 1) } = options;
   const choices = question.options ?? [];
   if (choices.length === 0) {
-    return [
-      paint.dim(question.schema === undefined ? "Answer in your own words" : formText(question)),
-    ];
+    const text = question.schema === undefined ? "Answer in your own words" : formText(question);
+    return wrap(text, width).map((line) => paint.dim(line));
   }
   const cells = choices.map((option, index) =>
     `${paint.wait(optionMark(index))} ${safeLine(option)}`

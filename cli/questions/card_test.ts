@@ -32,9 +32,18 @@ Deno.test("a card says who asks, since when, what, about what, and what can be a
 });
 
 Deno.test("a card fits into forty columns", () => {
-  for (const line of questionCard({ ...QUESTION, context: "short" }, { ...CARD, columns: 40 })) {
-    assert.ok(displayWidth(line) <= 40, line);
+  const { options: _, ...open } = { ...QUESTION, context: "short" };
+  const schema = {
+    type: "object",
+    properties: { version: { type: "string" }, channel: { type: "string" } },
+  } as const;
+  const late = { name: "lint src/billing/invoices.ts", expiresAt: "2026-02-01T12:05:48Z" };
+  for (const question of [{ ...QUESTION, context: "short" }, { ...open, ...late, schema }]) {
+    const card = questionCard(question, { ...CARD, columns: 40 });
+    for (const line of card) assert.ok(displayWidth(line) <= 40, line);
   }
+  const card = questionCard({ ...open, ...late }, { ...CARD, columns: 40 });
+  assert.match(card.join(" ").replaceAll(/ +/g, " "), /4:48 left, then the agent goes on without/);
 });
 
 Deno.test("a card shows the start of a long context and says how much is left", () => {

@@ -163,6 +163,8 @@ function asObject(value: unknown, name: string): JsonObject {
     return toJsonObject(value);
   } catch (error) {
     if (!(error instanceof JsonInvalidError)) throw error;
+    // Where it is too deep is a hundred steps away and says nothing.
+    if (error.isTooDeep) throw new EventInvalidError(name, `is ${error.reason}`, error);
     const field = error.path === "" ? name : `${name}.${error.path}`;
     throw new EventInvalidError(field, `must be a JSON object (${error.reason})`, error);
   }

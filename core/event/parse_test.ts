@@ -92,3 +92,12 @@ Deno.test("parseEvent() says what it got and what it wants", () => {
     /^EventInvalidError: Cannot read event: category must be one of agent, tool, model, user, graph, got "system"$/,
   );
 });
+
+Deno.test("an event that is nested too deep says so, and not where", () => {
+  let deep: unknown = "x";
+  for (let level = 0; level < 200; level++) deep = [deep];
+  assert.throws(() => parseEvent({ category: "user", action: "noted", payload: { deep } }), {
+    code: "EVENT-INVALID",
+    message: "Cannot read event: payload is nested deeper than 100 levels",
+  });
+});

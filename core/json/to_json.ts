@@ -10,19 +10,25 @@ export class JsonInvalidError extends RemoraError {
   readonly path: string;
   /** What is wrong there. */
   readonly reason: string;
+  /** Whether it is only too deep: every single part of it could be stored. */
+  readonly isTooDeep: boolean;
 
   /**
    * Makes the error.
    *
    * @param path Where in the value.
    * @param reason What is wrong there.
+   * @param isTooDeep Whether it is only too deep.
    */
-  constructor(path: string, reason: string) {
+  constructor(path: string, reason: string, isTooDeep = false) {
     super("JSON-INVALID", `Cannot store ${path === "" ? "the value" : `"${path}"`}: ${reason}`, {
-      hint: "Use strings, finite numbers, booleans, null, arrays and plain objects",
+      hint: isTooDeep
+        ? "Make it flatter, or store it as a text"
+        : "Use strings, finite numbers, booleans, null, arrays and plain objects",
     });
     this.path = path;
     this.reason = reason;
+    this.isTooDeep = isTooDeep;
   }
 }
 
@@ -149,7 +155,7 @@ function isPlain(value: object): boolean {
 
 function checkDepth(path: string, depth: number): void {
   if (depth >= MAX_JSON_DEPTH) {
-    const start = path.slice(0, 40);
-    throw new JsonInvalidError(start, `nested deeper than ${MAX_JSON_DEPTH} levels`);
+    const start = path.length > 40 ? `${path.slice(0, 40)}…` : path;
+    throw new JsonInvalidError(start, `nested deeper than ${MAX_JSON_DEPTH} levels`, true);
   }
 }

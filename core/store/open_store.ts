@@ -73,6 +73,11 @@ export async function openEngine(url?: string, options: EngineOptions = {}): Pro
 async function findEngine(url: string): Promise<EngineFactory> {
   // A single letter before the colon is a drive.
   const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
+  if (url === "") {
+    throw new RemoraError("STORE-SCHEME", "Cannot open a store without a URL", {
+      hint: "Write sqlite:PATH for a file, or nats://HOST",
+    });
+  }
   if (scheme === undefined) {
     throw new RemoraError("STORE-SCHEME", `Cannot open store "${maskUrl(url)}": it has no scheme`, {
       hint: `For a file write sqlite:${maskUrl(url)}`,

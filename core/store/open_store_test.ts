@@ -26,6 +26,10 @@ Deno.test("an unknown scheme, or none, is a clear error", async () => {
     assert.doesNotMatch(error.message, /secret/);
     return true;
   });
+  await assert.rejects(openStore(""), {
+    code: "STORE-SCHEME",
+    hint: "Write sqlite:PATH for a file, or nats://HOST",
+  });
   for (const url of ["x.db", "/tmp/x.db", "C:\\x.db"]) {
     await assert.rejects(openStore(url), { code: "STORE-SCHEME" }, url);
   }

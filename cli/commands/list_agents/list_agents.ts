@@ -8,6 +8,7 @@ import { readEnv } from "../../terminal/env.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
+import { displayWidth, wrap } from "../../terminal/width.ts";
 import type { ListAgentsFlags } from "./command.ts";
 import { type AgentRow, checkedRows, type KnownModels, uncheckedRows } from "./rows.ts";
 
@@ -22,7 +23,9 @@ export async function listAgents(context: Context, flags: ListAgentsFlags): Prom
   const { rows, notes } = await collect(flags, context);
   if (flags.format === "json") out.line(JSON.stringify(rows, null, 2));
   else showTable(rows, out);
-  for (const note of notes) err.line(err.paint.wait(note));
+  for (const line of notes.flatMap((note) => wrap(note, err.columns()))) {
+    err.line(err.paint.wait(line));
+  }
 }
 
 async function collect(
@@ -88,15 +91,33 @@ function showTable(rows: readonly AgentRow[], screen: Screen): void {
   ]);
   for (const line of tableLines(columns, cells, screen)) screen.line(line);
   screen.line();
-  screen.line(
-    `${paint.ok("✓")} yes   ${paint.bad("✗")} no   ${paint.wait("~N")} N warnings   ` +
-      "? model server not reachable   - not checked",
-  );
+  const legend = [
+    `${paint.ok("✓")} yes`,
+    `${paint.bad("✗")} no`,
+    `${paint.wait("~N")} N warnings`,
+    "? model server not reachable",
+    "- not checked",
+  ];
+  for (const line of packed(legend, screen.columns())) screen.line(line);
   for (const { name, errors: [error, ...others] } of rows) {
     if (error === undefined) continue;
     const more = others.length === 0 ? "" : ` (and ${others.length} more: remora validate-agents)`;
-    screen.line(`${paint.bad("✗")} ${safeLine(name)} ${safeLine(error)}${paint.dim(more)}`);
+    const text = safeLine(`${name} ${error}${more}`);
+    for (const [index, line] of wrap(text, Math.max(8, screen.columns() - 2)).entries()) {
+      screen.line(`${index === 0 ? paint.bad("✗") : " "} ${line}`);
+    }
   }
+}
+
+/** Parts beside each other, on as many lines as it takes. */
+function packed(parts: readonly string[], columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = lines.length === 0 ? part : `${lines.at(-1)}   ${part}`;
+    if (lines.length > 0 && displayWidth(longer) <= columns) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 function validMark({ valid, warnings }: AgentRow, screen: Screen): string {

@@ -111,14 +111,14 @@ function showTable({ counters, gauges }: Figures, out: Screen): void {
     ["asked", number(counters.asked)],
     ["waiting", number(gauges.questionsWaiting)],
     ...[...counters.outcomes].map(([outcome, count]): Row => [outcome, number(count)]),
-    ["answered after", meanOf(counters.waits)],
+    ["answered after", meanOf(counters.waits, out)],
   ]);
   section(out, "Review", [["waiting for a decision", number(gauges.reviewsWaiting)]]);
   section(out, "Model", [
     ["prompt tokens", number(counters.promptTokens)],
     ["completion tokens", number(counters.completionTokens)],
     ["responses", number(counters.turns.count)],
-    ["response after", meanOf(counters.turns)],
+    ["response after", meanOf(counters.turns, out)],
   ]);
 }
 
@@ -143,8 +143,9 @@ function number(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-function meanOf({ sum, count }: Histogram): string {
+function meanOf({ sum, count }: Histogram, out: Screen): string {
   if (count === 0) return "-";
   const mean = sum / count;
-  return `${mean < 10 ? mean.toFixed(2) : mean.toFixed(0)} s on average`;
+  const seconds = `${mean < 10 ? mean.toFixed(2) : mean.toFixed(0)} s`;
+  return out.columns() < LABEL_WIDTH + 24 ? `${seconds} (mean)` : `${seconds} on average`;
 }

@@ -30,8 +30,11 @@ Deno.test("metrics counts what is in the store, as a table, JSON and for Prometh
     const table = fakeContext({ columns: 40 });
     await metrics(table, { store, format: "table" });
     assert.match(table.out.text(), /^Events\n {2}in the log +3\n {2}of agent +3$/m);
-    assert.match(table.out.text(), /answered after +4\.00 s on average/);
-    for (const line of table.out.text().split("\n")) assert.ok(displayWidth(line) <= 44, line);
+    assert.match(table.out.text(), /answered after +4\.00 s \(mean\)/);
+    for (const line of table.out.text().split("\n")) assert.ok(displayWidth(line) <= 40, line);
+    const wide = fakeContext({ columns: 80 });
+    await metrics(wide, { store, format: "table" });
+    assert.match(wide.out.text(), /answered after +4\.00 s on average/);
     const json = fakeContext();
     await metrics(json, { store, format: "json" });
     const { agents, questions, events } = JSON.parse(json.out.text());

@@ -1,6 +1,5 @@
-import { RemoraError } from "@remora/core";
 import type { Context } from "../../context.ts";
-import { NO_STORE_YET, openForReading, openForWriting } from "../../store.ts";
+import { openExisting } from "../../store.ts";
 import type { CompactFlags } from "./command.ts";
 
 /** Drops old events where asked to, gives back space, and says what is left. */
@@ -8,13 +7,7 @@ export async function compact(
   context: Context,
   { format, keep, store: url }: CompactFlags,
 ): Promise<void> {
-  // Opening for writing would make a store where there is none.
-  const present = await openForReading(context, url);
-  if (present === undefined) {
-    throw new RemoraError("STORE-PATH", NO_STORE_YET, { hint: "Name a store with --store" });
-  }
-  await present.close();
-  await using store = await openForWriting(context, url);
+  await using store = await openExisting(context, url);
   const { events } = store;
   const before = await events.first();
   const head = await events.head();

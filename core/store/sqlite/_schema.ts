@@ -93,15 +93,7 @@ export function prepareSchema(
 ): void {
   const migrations = options.migrations ?? MIGRATIONS;
   if (checkOwner(database, path, migrations.length) === migrations.length) return;
-  if (options.readOnly) {
-    throw new RemoraError(
-      "STORE-OLDER",
-      `Cannot read ${path}: it is empty or of an older version`,
-      {
-        hint: "Open it once for writing, which prepares it",
-      },
-    );
-  }
+  if (options.readOnly) throw unpreparedError(database, path);
   database.exec("BEGIN IMMEDIATE");
   try {
     // Another process may have done it while this one waited for the lock.
@@ -114,6 +106,18 @@ export function prepareSchema(
     if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
+}
+
+function unpreparedError(database: DatabaseSync, path: string): RemoraError {
+  const isEmpty = numberOf(database, "SELECT count(*) FROM sqlite_schema") === 0;
+  return isEmpty
+    ? new RemoraError("STORE-OLDER", `Cannot read ${path}: it is empty`, {
+      hint: "Check the path; a run fills it, for example: remora run src",
+    })
+    : new RemoraError("STORE-OLDER", `Cannot read ${path}: it is of an older version`, {
+      hint: "Bring it up to date by opening it once for writing, for example: " +
+        `remora store compact --store sqlite:${path}`,
+    });
 }
 
 /** The version of a file of ours, 0 for an empty one. */

@@ -59,6 +59,16 @@ Deno.test("a missing file cannot be opened for reading, and is not made", () =>
     await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
   }));
 
+Deno.test("an empty file is said to be empty when it is opened for reading", () =>
+  inFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/x.db`, "");
+    await assert.rejects(openStore(`sqlite:${folder}/x.db`, { readOnly: true }), {
+      code: "STORE-OLDER",
+      message: `Cannot read ${folder}/x.db: it is empty`,
+      hint: /remora run/,
+    });
+  }));
+
 Deno.test("a file of another kind is reported and left alone", () =>
   inFolder(async (folder) => {
     const path = `${folder}/notes.txt`;
