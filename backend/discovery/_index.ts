@@ -5,7 +5,7 @@ import type { QueryPack } from "./languages/mod.ts";
 import type { CodeNode } from "./types.ts";
 
 /** Changes whenever what is found in the same text changes. */
-const VERSION = 3;
+const VERSION = 4;
 /** A file that was saved this short before it was read may be saved again unseen, in milliseconds. */
 const UNSURE = 2_000;
 /** Records that are written at the same time: they share a commit of the store. */

@@ -101,7 +101,8 @@ function isProse({ type }: Part): boolean {
 
 function lineStarts(text: string): readonly number[] {
   const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  const end = text.includes("\n") ? "\n" : "\r";
+  for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) starts.push(at + 1);
   return starts;
 }
 

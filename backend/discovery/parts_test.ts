@@ -15,6 +15,11 @@ async function parts(path: string, text: string, queries: QueryPack = {}): Promi
   });
 }
 
+Deno.test("lines that end with CR alone are lines", async () => {
+  const text = "def one(a):\r    return a\r\rdef two(): pass\r";
+  assert.deepEqual(await parts("a.py", text), ["function one 1-2", "function two 4-4"]);
+});
+
 Deno.test("TypeScript: classes, functions in any form, methods once, with qualified names", async () => {
   const text = `export default class Shop<T> {
   static count = 0;

@@ -90,7 +90,8 @@ function nodeAt(root: SyntaxNode, start: number, end: number): SyntaxNode {
     );
     if (child === undefined || child === null) return node;
     node = child;
-    if (node.startIndex === start && node.endIndex === end) return node;
+    // A body of nothing but a method is as long as that.
+    if (node.startIndex === start && node.endIndex === end && node.type !== "block") return node;
   }
 }
 

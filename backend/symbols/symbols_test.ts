@@ -230,7 +230,7 @@ Deno.test("write_doc writes JSDoc before what it documents, and changes no code"
 });
 
 Deno.test("write_doc writes docstrings as the first statement, quotes and backslashes kept", async () => {
-  await using bench = await Bench.open({ "report.py": `${REPORT}\ndef short(): return 1\n` });
+  await using bench = await Bench.open({ "report.py": REPORT });
   const tool = writeDocTool();
   const doc = 'Says "who" owes.\n\nArgs:\n    rows: With a \\ and """.';
   const report = await bench.call(tool, "report.py::owed", { text: doc });
@@ -238,7 +238,7 @@ Deno.test("write_doc writes docstrings as the first statement, quotes and backsl
   await bench.call(tool, "report.py::Report", { text: "All reports." });
   await bench.call(tool, "report.py::Report.size", { text: 'How many "rows"' });
   assert.equal(
-    (await bench.text("report.py")).replace("\ndef short(): return 1\n", ""),
+    await bench.text("report.py"),
     `class Report:
     """All reports."""
 
@@ -257,8 +257,68 @@ def owed(rows: list[str], *, limit=3, **more):
     return rows
 `,
   );
-  const short = await bench.call(tool, "report.py::short", { text: "One." });
-  assert.equal(short.applied, false);
+});
+
+const ONE_LINE = `def one(a): return a
+class Two:
+\tdef both(self,
+\t\tother): self.x = 1; return 2  # why
+class Three: "Old"; x = 1
+def four(): \\
+  return 4
+@decorated
+async def five() -> int: ...
+`;
+
+Deno.test("write_doc gives a body on the line of its head lines of its own", async () => {
+  await using bench = await Bench.open({
+    "a.py": ONE_LINE,
+    "dos.py": "def one(a): return a\r\n",
+    "mac.py": "def one(a):\r    return a\r\rdef two(a): return a\r",
+  });
+  const tool = writeDocTool();
+  for (
+    const [target, text] of [
+      ["a.py::one", "First.\n\nSecond."],
+      ...["Two.both", "Three", "four", "five"].map((name) => [`a.py::${name}`, "New."] as const),
+      ...["dos.py::one", "mac.py::one", "mac.py::two"].map((name) => [name, "New."] as const),
+    ] as const
+  ) {
+    const { applied, message } = await bench.call(tool, target, { text });
+    assert.equal(applied, true, `${target}: ${message}`);
+  }
+  assert.equal(
+    await bench.text("a.py"),
+    `def one(a):
+\t"""First.
+
+\tSecond.
+\t"""
+\treturn a
+class Two:
+\tdef both(self,
+\t\tother):
+\t\t"""New."""
+\t\tself.x = 1; return 2  # why
+class Three:
+\t"""New."""; x = 1
+def four():
+\t"""New."""
+\treturn 4
+@decorated
+async def five() -> int:
+\t"""New."""
+\t...
+`,
+  );
+  assert.equal(
+    await bench.text("dos.py"),
+    'def one(a):\r\n    """New."""\r\n    return a\r\n',
+  );
+  assert.equal(
+    await bench.text("mac.py"),
+    'def one(a):\r    """New."""\r    return a\r\rdef two(a):\r    """New."""\r    return a\r',
+  );
 });
 
 const TESTED: Readonly<Record<string, string>> = {

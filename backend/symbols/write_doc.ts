@@ -70,9 +70,8 @@ async function writeDoc(
 }
 
 function withComment(text: string, { start, docSpan }: PlacedSymbol, doc: string): string {
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const indent = /^[ \t]*/.exec(text.slice(lineStart, start))?.[0] ?? "";
+  const newline = newlineOf(text);
+  const indent = /^[ \t]*/.exec(text.slice(lineStartOf(text, start), start))?.[0] ?? "";
   // What would end the comment is broken up.
   const lines = doc.replaceAll("*/", "* /").split(/\r?\n/).map((line) => line.trimEnd());
   const [only = ""] = lines;
@@ -88,23 +87,40 @@ function withComment(text: string, { start, docSpan }: PlacedSymbol, doc: string
 
 function withDocstring(
   text: string,
-  { docSpan, bodyStart }: PlacedSymbol,
+  { start, docSpan, bodyStart }: PlacedSymbol,
   doc: string,
 ): string | undefined {
   if (bodyStart === undefined) return undefined;
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const lineStart = text.lastIndexOf("\n", bodyStart - 1) + 1;
-  const indent = text.slice(lineStart, bodyStart);
-  // `def f(): return 1` has its body on the line of its head.
-  if (indent.trim() !== "") return undefined;
+  const newline = newlineOf(text);
+  const before = text.slice(lineStartOf(text, bodyStart), bodyStart);
+  const head = text.slice(0, bodyStart);
+  // `def f(): return 1` has its body on the line of its head, and gets it below.
+  const isOneLine = before.trim() !== "" || /\\\r?\n?[ \t]*$/.test(head);
+  const indent = isOneLine ? innerIndent(text, start) : before;
   const lines = doc.replaceAll("\\", "\\\\").replaceAll('"""', '\\"\\"\\"').split(/\r?\n/)
     .map((line) => line.trimEnd());
   const inner = lines.map((line, index) => index === 0 || line === "" ? line : indent + line);
   const end = lines.length === 1 ? "" : newline + indent;
   const guard = lines.length === 1 && doc.endsWith('"') ? " " : "";
   const docstring = `"""${inner.join(newline)}${guard}${end}"""`;
-  if (docSpan !== undefined) {
-    return text.slice(0, docSpan.start) + docstring + text.slice(docSpan.end);
-  }
-  return text.slice(0, bodyStart) + docstring + newline + indent + text.slice(bodyStart);
+  const above = isOneLine ? head.replace(/[\s\\]+$/, "") + newline + indent : head;
+  if (docSpan !== undefined) return above + docstring + text.slice(docSpan.end);
+  return above + docstring + newline + indent + text.slice(bodyStart);
+}
+
+/** How the body of a definition is indented that has none of its own lines yet. */
+function innerIndent(text: string, start: number): string {
+  const outer = /^[ \t]*/.exec(text.slice(lineStartOf(text, start), start))?.[0] ?? "";
+  const hasTabs = outer === "" ? /^\t/m.test(text) : outer.endsWith("\t");
+  return outer + (hasTabs ? "\t" : "    ");
+}
+
+/** How the lines of a text end. */
+function newlineOf(text: string): string {
+  if (text.includes("\r\n")) return "\r\n";
+  return text.includes("\r") && !text.includes("\n") ? "\r" : "\n";
+}
+
+function lineStartOf(text: string, offset: number): number {
+  return Math.max(text.lastIndexOf("\n", offset - 1), text.lastIndexOf("\r", offset - 1)) + 1;
 }

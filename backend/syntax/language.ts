@@ -80,7 +80,9 @@ class LoadedLanguage implements SyntaxLanguage {
   }
 
   parse(text: string): SyntaxTree {
-    const tree = this.#parser.parse(text);
+    // Lines that end with CR alone are lines, which the grammars do not know. Nothing changes its place.
+    const known = text.includes("\r") ? text.replaceAll(/\r(?!\n)/g, "\n") : text;
+    const tree = this.#parser.parse(known);
     // It is null only for a parser without a language, or one that was told to stop.
     if (tree === null) throw new RemoraError("SYNTAX-FAILED", `Cannot parse ${this.name}`);
     return new ParsedTree(tree);
