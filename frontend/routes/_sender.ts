@@ -23,9 +23,16 @@ export function afterForm(
   { json, form }: Fields,
 ): Response | undefined {
   if (json !== undefined || !wantsPage(request)) return undefined;
-  const back = form.get("back");
-  const agentPage = back?.startsWith("/agent/") ? back : "/";
-  return seeOther(site.base + (back === "/mobile" ? back : agentPage));
+  return seeOther(site.base + pathBack(form.get("back") ?? "/"));
+}
+
+/** A path of ours, encoded as a header needs it. */
+function pathBack(wanted: string): string {
+  const here = "http://localhost";
+  if (!wanted.startsWith("/") || !URL.canParse(wanted, here)) return "/";
+  const { origin, pathname } = new URL(wanted, here);
+  const isOurs = pathname === "/mobile" || pathname.startsWith("/agent/");
+  return origin === here && isOurs ? pathname : "/";
 }
 
 function isOwnScript(request: Request): boolean {

@@ -58,7 +58,8 @@ export async function questions({ site, url }: RouteContext): Promise<Response> 
 /** `GET /api/events`: the log as an event stream, one JSON event a message, `id` its `seq`. */
 export function events({ site, url, request }: RouteContext): Response {
   const { searchParams: query } = url;
-  const position = request.headers.get("last-event-id") ?? query.get("after") ?? "0";
+  // An empty one is that of a reader that has seen nothing yet.
+  const position = request.headers.get("last-event-id") || (query.get("after") ?? "0");
   if (position !== "end" && !/^\d{1,15}$/.test(position)) {
     throw new HttpError(400, "AFTER", `"${position.slice(0, 40)}" is no position in the log`, {
       hint: "Use the seq of an event, 0, or end",

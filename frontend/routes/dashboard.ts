@@ -1,8 +1,9 @@
 import { Hono } from "@hono/hono";
-import { json } from "../http/reply.ts";
+import { HttpError } from "../http/errors.ts";
 import { secure } from "../security/headers.ts";
 import type { DashboardOptions } from "./options.ts";
-import { type RegisteredDashboard, registerRoutes } from "./register.ts";
+import { problem, type RegisteredDashboard, registerRoutes } from "./register.ts";
+import { normalBase } from "./site.ts";
 
 /** A dashboard as an app of its own. */
 export interface Dashboard extends RegisteredDashboard {
@@ -27,8 +28,10 @@ export interface Dashboard extends RegisteredDashboard {
 export function createDashboard(options: DashboardOptions): Dashboard {
   const app = new Hono();
   const registered = registerRoutes(app, options);
-  app.notFound(() =>
-    secure(json({ error: "There is nothing at this address", code: "NOT-FOUND" }, 404))
-  );
+  const base = normalBase(options.basePath ?? "");
+  app.notFound(({ req }) => {
+    const error = new HttpError(404, "NOT-FOUND", "There is nothing at this address");
+    return secure(problem(error, req.raw, base));
+  });
   return { ...registered, fetch: async (request) => await app.fetch(request) };
 }

@@ -152,25 +152,30 @@ export async function events(context: RouteContext): Promise<Response> {
   await site.ready();
   const feed = feedOf(context);
   // A reader that comes back may have missed frames: only a fresh page is known to be current.
-  const isBack = request.headers.has("last-event-id");
+  const isBack = Boolean(request.headers.get("last-event-id"));
   const revision = isBack ? undefined : url.searchParams.get("at") ?? undefined;
   const client = cookieOf(request, CLIENT_COOKIE);
   return eventStream(await feed.join(revision, client));
 }
 
 /** `GET /assets/:name`: what the page loads. Addresses have the content's hash, so it is kept for ever. */
-export function assets({ url }: RouteContext): Response {
+export function assets({ url, request }: RouteContext): Response {
   const name = url.pathname.split("/").at(-1) ?? "";
   const found = asset(name);
   if (found === undefined) throw new HttpError(404, "NOT-FOUND", "There is no such file");
   const isPinned = url.searchParams.get("v") === found.hash;
-  return new Response(found.body, {
-    headers: {
-      "content-type": found.type,
-      "cache-control": isPinned ? "public, max-age=31536000, immutable" : "no-cache",
-      "etag": `"${found.hash}"`,
-    },
-  });
+  const etag = `"${found.hash}"`;
+  const headers = {
+    "cache-control": isPinned ? "public, max-age=31536000, immutable" : "no-cache",
+    etag,
+  };
+  // A proxy that compresses makes the tag a weak one.
+  const known = (request.headers.get("if-none-match") ?? "").split(",")
+    .map((tag) => tag.trim().replace(/^W\//, ""));
+  if (known.includes(etag) || known.includes("*")) {
+    return new Response(null, { status: 304, headers });
+  }
+  return new Response(found.body, { headers: { ...headers, "content-type": found.type } });
 }
 
 /** `GET /agent/:agentId/question?id=`: the whole text of a question, as text. */

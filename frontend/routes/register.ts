@@ -91,17 +91,18 @@ async function serveRoute(
     return secure(await dispatch(route, { request, url, site, agentId }));
   } catch (error) {
     if (isUnexpected(error)) site.report(error);
-    return secure(problem(error, request, site));
+    return secure(problem(error, request, site.base));
   }
 }
 
-function problem(error: unknown, request: Request, site: Site): Response {
+/** The reply to a request that failed: a page for a browser, JSON for everybody else. */
+export function problem(error: unknown, request: Request, base: string): Response {
   const status = statusOf(error);
   const body = errorBody(error);
   const headers = error instanceof HttpError ? { ...error.headers } : {};
   if (!wantsPage(request)) return json(body, status, headers);
   const nonce = newNonce();
-  const page = problemPage({ base: site.base, status, body, nonce, needsToken: status === 401 });
+  const page = problemPage({ base, status, body, nonce, needsToken: status === 401 });
   const response = html(page, nonce, status);
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;

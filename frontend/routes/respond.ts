@@ -60,6 +60,14 @@ interface Sent {
 }
 
 function readSent({ json: body, form }: Fields): Sent {
+  // What is there and cannot be meant is refused: left out, another question might be answered.
+  for (const [key, type] of FIELD_TYPES) {
+    const value = body?.[key];
+    if (value === undefined || typeof value === type) continue;
+    throw new HttpError(400, "BODY-INVALID", `"${key}" is ${JSON.stringify(value).slice(0, 60)}`, {
+      hint: type === "string" ? "Send a text" : "Send true or false",
+    });
+  }
   const text = (key: string): string | undefined =>
     textField(body?.[key]) ?? form.get(key) ?? undefined;
   const flag = (key: string): boolean => body?.[key] === true || form.get(key) === "yes";
@@ -71,9 +79,20 @@ function readSent({ json: body, form }: Fields): Sent {
   };
 }
 
+const FIELD_TYPES = [
+  ["msgId", "string"],
+  ["questionId", "string"],
+  ["reason", "string"],
+  ["all", "boolean"],
+  ["decline", "boolean"],
+] as const;
+
 /** The one question of an agent, for clients that do not name it. */
 function onlyQuestion({ site, agentId }: RouteContext): string {
-  const questions = site.live.state.agent(agentId)?.questions ?? [];
+  const questions = site.live.state.agent(agentId)?.questions;
+  if (questions === undefined) {
+    throw new HttpError(400, "AGENT-UNKNOWN", `No agent "${agentId.slice(0, 200)}" is known here`);
+  }
   const [only] = questions;
   if (questions.length === 1 && only !== undefined) return only;
   const why = questions.length === 0 ? "has no open question" : "has several open questions";

@@ -54,6 +54,11 @@ export async function dispatch(route: Route, context: RouteContext): Promise<Res
   if (handler !== undefined) {
     const response = await handler(context);
     if (request.method !== "HEAD") return response;
+    // The stream of a page or of the log has no end, and so no length.
+    if (response.headers.get("content-type")?.startsWith("text/event-stream") !== true) {
+      const { byteLength } = await response.clone().arrayBuffer();
+      response.headers.set("content-length", `${byteLength}`);
+    }
     await response.body?.cancel();
     return new Response(null, response);
   }

@@ -27,7 +27,7 @@ export function isSameSecret(given: string, expected: string): boolean {
 
 /** Whether a request carries the token: in its cookie, or as a bearer token. */
 export function isAuthorized(request: Request, rule: TokenRule): boolean {
-  const bearer = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  const bearer = /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   const given = bearer ?? cookieOf(request, rule.cookie);
   return given !== undefined && isSameSecret(given, rule.token);
 }

@@ -2,6 +2,7 @@ import { raw } from "@hono/hono/html";
 import type { Event, KvEntry } from "@remora/core";
 import type { AgentView } from "../state/types.ts";
 import { FileChange } from "./_diff.tsx";
+import { HelpDialog } from "./_help.tsx";
 import { line, plural } from "./_format.ts";
 import { agentPath, inAddress } from "./_ids.ts";
 import { agentLabel } from "./_label.ts";
@@ -52,6 +53,7 @@ export function agentPage(details: AgentDetails, model: ViewModel, options: Page
           <a href={`${options.base}/log?agentId=${inAddress(agentId)}`}>All its events</a>
         </p>
       </section>
+      {!model.readOnly && <HelpDialog />}
     </>,
   );
 }

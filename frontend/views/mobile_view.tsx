@@ -63,12 +63,14 @@ export function mobileView(state: DashboardState, options: ViewOptions = {}): st
 
 function drawSummary({ state, base }: ViewModel): PanelView {
   const { progress, toReview } = state;
+  const rest = (["queued", "completed", "failed", "cancelled", "skipped"] as const)
+    .filter((kind) => progress[kind] > 0)
+    .map((kind) => `${progress[kind]} ${kind === "completed" ? "done" : kind}`);
   const parts = [
-    progress.running > 0 ? `${plural(progress.running, "agent")} at work` : "",
-    progress.queued > 0 ? `${progress.queued} queued` : "",
-    progress.completed > 0 ? `${progress.completed} done` : "",
-    progress.failed > 0 ? `${progress.failed} failed` : "",
-  ].filter((part) => part !== "");
+    ...(progress.running > 0 ? [`${plural(progress.running, "agent")} at work`] : []),
+    ...(progress.waiting > 0 ? [`${progress.waiting} waiting`] : []),
+    ...rest,
+  ];
   return plainPanel(
     <section id="summary" class="card summary-card" aria-label="The run">
       <p>{parts.length === 0 ? "No agents yet." : `${parts.join(", ")}.`}</p>
