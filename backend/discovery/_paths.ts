@@ -21,7 +21,7 @@ export async function openRoot(root: string): Promise<string> {
   });
 }
 
-/** Looks a path up. @throws {RemoraError} `PATH-NOT-FOUND`, `PATH-OUTSIDE` */
+/** Looks a path up. @throws {RemoraError} `PATH-NOT-FOUND`, `PATH-OUTSIDE`, `PATH-UNREADABLE` */
 export async function lookUp(root: string, path: string): Promise<NamedPath> {
   const absolute = resolve(root, path);
   let real: string;
@@ -30,7 +30,15 @@ export async function lookUp(root: string, path: string): Promise<NamedPath> {
     real = await Deno.realPath(absolute);
     info = await Deno.stat(real);
   } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    if (cause instanceof Deno.errors.PermissionDenied) {
+      throw new RemoraError("PATH-UNREADABLE", `"${path}" may not be read`, {
+        cause,
+        hint: `Run as somebody who may look into the folders of ${absolute}`,
+      });
+    }
+    const isAbsent = cause instanceof Deno.errors.NotFound ||
+      cause instanceof Deno.errors.NotADirectory;
+    if (!isAbsent) throw cause;
     throw new RemoraError("PATH-NOT-FOUND", `There is no file or folder "${path}"`, {
       cause,
       hint: `Paths are looked for in ${root}`,

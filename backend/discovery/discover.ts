@@ -33,7 +33,8 @@ const EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
  * which are reported. A file that is named itself is taken whatever it is called.
  *
  * @param paths Files and folders, absolute or relative to the root.
- * @throws {RemoraError} `PATH-NOT-FOUND`, `PATH-OUTSIDE`, `QUERY-INVALID`, `SYNTAX-UNAVAILABLE`
+ * @throws {RemoraError} `PATH-NOT-FOUND`, `PATH-OUTSIDE`, `PATH-UNREADABLE`, `QUERY-INVALID`,
+ * `SYNTAX-UNAVAILABLE`
  * @example
  * ```ts
  * import { discover } from "@remora/backend";

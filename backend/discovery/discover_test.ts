@@ -213,6 +213,7 @@ Deno.test("links are not followed, so that a cycle ends and nothing outside is f
 Deno.test("paths that are not there, or lie outside, are named in the error", async () => {
   await using tree = await Tree.make({ "a.ts": "" });
   await assert.rejects(tree.paths(["b.ts"]), { code: "PATH-NOT-FOUND", message: /"b\.ts"/ });
+  await assert.rejects(tree.paths(["a.ts/b.ts"]), { code: "PATH-NOT-FOUND" });
   await assert.rejects(tree.paths([".."]), { code: "PATH-OUTSIDE" });
   await assert.rejects(tree.paths(["."], { root: `${tree.root}/no` }), { code: "PATH-NOT-FOUND" });
 });
