@@ -3,6 +3,7 @@ import { DashboardState } from "../state/dashboard_state.ts";
 import type { ChangeSet } from "../views/model.ts";
 import { ChangeLoader } from "./changes.ts";
 import { LiveTexts } from "./live_texts.ts";
+import { QuestionRecords } from "./records.ts";
 
 /** Options of a {@linkcode LiveState}. */
 export interface LiveStateOptions {
@@ -12,9 +13,9 @@ export interface LiveStateOptions {
 
 /**
  * An event that the state has taken; `text`: what a model is writing; `changes`: diffs that were read;
- * `replaced`: everything, since the log is another one.
+ * `records`: which questions can be answered; `replaced`: everything, since the log is another one.
  */
-export type Change = Event | "text" | "changes" | "replaced";
+export type Change = Event | "text" | "changes" | "records" | "replaced";
 
 /** Hears of each change. */
 export type ChangeListener = (change: Change) => void;
@@ -29,6 +30,7 @@ export class LiveState implements AsyncDisposable {
   readonly #options: LiveStateOptions;
   readonly #changes: ChangeLoader;
   readonly #texts: LiveTexts;
+  readonly #records: QuestionRecords;
   readonly #listeners = new Set<ChangeListener>();
   readonly #stop = new AbortController();
   readonly #instance = newId();
@@ -44,6 +46,10 @@ export class LiveState implements AsyncDisposable {
     this.#changes = new ChangeLoader(store, () => this.#changed("changes"));
     this.#texts = new LiveTexts(store, {
       onChange: () => this.#changed("text"),
+      onError: options.onError,
+    });
+    this.#records = new QuestionRecords(store, {
+      onChange: () => this.#changed("records"),
       onError: options.onError,
     });
   }
@@ -64,12 +70,19 @@ export class LiveState implements AsyncDisposable {
     return this.#texts.all;
   }
 
-  /** The changes as soon as they are read, or as far as they are after `patience` ms. */
+  /** Ids of questions that nobody can answer here: they have no record in the store. */
+  get unanswerable(): ReadonlySet<string> {
+    this.#records.follow(this.state);
+    return this.#records.missing;
+  }
+
+  /** The changes as soon as they and the records of questions are read, or as they are after `patience` ms. */
   async changesWithin(patience: number): Promise<ReadonlyMap<string, ChangeSet>> {
     const { changes } = this;
+    this.#records.follow(this.state);
     const done = new AbortController();
     const late = pause(patience, AbortSignal.any([this.#stop.signal, done.signal]));
-    await Promise.race([this.#changes.settled(), late]);
+    await Promise.race([Promise.all([this.#changes.settled(), this.#records.settled()]), late]);
     done.abort();
     return changes;
   }
@@ -116,6 +129,7 @@ export class LiveState implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     this.#changes.close();
+    this.#records.close();
     this.#listeners.clear();
     await this.#following;
   }

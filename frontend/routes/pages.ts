@@ -62,6 +62,7 @@ async function viewOptions(
     base: site.base,
     changes: await site.live.changesWithin(CHANGES_PATIENCE),
     texts: site.live.texts,
+    unanswerable: site.live.unanswerable,
     store: site.storeName,
     readOnly: site.readOnly,
     nonce: newNonce(),

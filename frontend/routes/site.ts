@@ -96,6 +96,7 @@ export class Site implements AsyncDisposable {
       view,
       changes: this.live.changes,
       texts: this.live.texts,
+      unanswerable: this.live.unanswerable,
       store: this.storeName,
       base: this.base,
       readOnly: this.readOnly,

@@ -25,6 +25,8 @@ export interface ViewOptions {
   readonly changes?: ReadonlyMap<string, ChangeSet>;
   /** What models are writing at this moment, by agent. @default nothing */
   readonly texts?: ReadonlyMap<string, LiveText>;
+  /** Ids of questions that nobody can answer here: they have no record in the store. @default none */
+  readonly unanswerable?: ReadonlySet<string>;
   /** The store that is shown, for people. @default it is not named */
   readonly store?: string;
   /** Whether it only shows. @default {false} */
@@ -50,6 +52,7 @@ export function viewModel(
     view,
     changes: options.changes ?? new Map(),
     texts: options.texts ?? new Map(),
+    unanswerable: options.unanswerable ?? new Set(),
     base: options.base ?? "",
     ...(options.store === undefined ? {} : { store: options.store }),
     readOnly: options.readOnly ?? false,

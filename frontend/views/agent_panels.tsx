@@ -15,7 +15,7 @@ import type { Panel, ViewModel } from "./model.ts";
 export function agentPanels(agentId: string): readonly Panel[] {
   const panel = (id: string, draw: (agent: AgentView, model: ViewModel) => Markup): Panel => ({
     id,
-    watches: ["agent", "model", "user", "graph", "text"],
+    watches: ["agent", "model", "user", "graph", "text", "records"],
     draw: (model) => {
       const agent = model.state.agent(agentId);
       return plainPanel(agent === undefined ? <div id={id} hidden></div> : draw(agent, model));

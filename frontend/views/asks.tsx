@@ -15,7 +15,11 @@ const MAX_SHOWN = 2_000;
 const MAX_CARDS = 50;
 
 /** What waits for a person: first on the page, and its only warm colour. */
-export const asksPanel: Panel = { id: "asks", draw: drawAsks, watches: ["agent", "user"] };
+export const asksPanel: Panel = {
+  id: "asks",
+  draw: drawAsks,
+  watches: ["agent", "user", "records"],
+};
 
 function drawAsks(model: ViewModel): PanelView {
   const { blocked } = model.state;
@@ -131,6 +135,8 @@ export function Card(
       )}
       {model.readOnly
         ? <p class="quiet">Only shown here: it is answered where the agents run.</p>
+        : model.unanswerable?.has(question.id) === true
+        ? <p class="quiet">Only shown here: who asks takes no answer through this store.</p>
         : (
           <form
             class="answer"

@@ -7,8 +7,8 @@ export type ChangeSet =
   | { readonly status: "ready"; readonly files: readonly FileDiff[] }
   | { readonly status: "failed"; readonly reason: string };
 
-/** What a panel may depend on: events, what models are writing, diffs that were read from the store. */
-export type Watched = EventCategory | "text" | "changes";
+/** What a panel may depend on: events, what models are writing, diffs and questions that were read from the store. */
+export type Watched = EventCategory | "text" | "changes" | "records";
 
 /** What a view draws. */
 export interface ViewModel {
@@ -18,6 +18,8 @@ export interface ViewModel {
   readonly changes: ReadonlyMap<string, ChangeSet>;
   /** What models are writing at this moment, by agent. @default nothing */
   readonly texts?: ReadonlyMap<string, LiveText>;
+  /** Ids of questions that nobody can answer here: they have no record in the store. @default none */
+  readonly unanswerable?: ReadonlySet<string>;
   /** Where the dashboard is mounted: empty, or a path that begins with a slash and ends without one. */
   readonly base: string;
   /** The store that is shown, for people: no secrets in it. @default it is not named */

@@ -13,7 +13,7 @@ import { plural } from "./_format.ts";
 import { runPanel } from "./run_header.tsx";
 
 /** The oldest question over the whole screen. */
-const overlayPanel: Panel = { id: "overlay", draw: drawOverlay, watches: ["agent"] };
+const overlayPanel: Panel = { id: "overlay", draw: drawOverlay, watches: ["agent", "records"] };
 /** The run in large figures. */
 const tallyPanel: Panel = { id: "tally", draw: drawTally, watches: ["agent", "graph"] };
 
