@@ -154,15 +154,14 @@ Deno.test("a bundle that cannot run is refused before a run is announced", async
       "name: counter",
       "system_prompt: Count.",
       'user_template: "{{ node_text }}"',
-      "tools: [tools/count.pym, submit_result]",
-      "limits: { max_memory: 16 parsecs }",
+      "tools: [tools/count.ts, submit_result]",
       "",
     ].join("\n"),
-    "agents/counter/tools/count.pym": "from grail import Input\nx: int = Input('x')\nx\n",
+    "agents/counter/tools/count.ts": "export const nothing = 1;\n",
   });
   const run = await place.remora(["run", "src", "--offline", "--bundle", "counter"]);
   assert.equal(run.code, 2);
-  assert.match(run.stderr, /^GRAIL-LIMITS: /);
+  assert.match(run.stderr, /^TOOL-/);
   assert.equal(run.stdout, "");
 });
 
