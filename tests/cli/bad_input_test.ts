@@ -64,18 +64,39 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     name: "an answer to an unknown question",
-    args: ["answer", "0198c2", "yes", "--store", "sqlite:fresh.db"],
-    stderr: /^QUESTION-UNKNOWN: No question has the id "0198c2"/,
+    args: ["answer", "0198c2", "yes", "--store", "sqlite:unused.db"],
+    stderr:
+      /^QUESTION-UNKNOWN: No question has the id "0198c2".*questions --store sqlite:unused\.db/,
   },
   {
     name: "resuming where nothing ran",
-    args: ["resume", "--store", "sqlite:fresh.db"],
+    args: ["resume", "--store", "sqlite:unused.db"],
     stderr: /^RUN-NOT-FOUND: There is no run that could be resumed/,
   },
   {
     name: "a run that does not exist",
-    args: ["resume", "0198c2", "--store", "sqlite:fresh.db"],
+    args: ["resume", "0198c2", "--store", "sqlite:unused.db"],
     stderr: /^RUN-NOT-FOUND: There is no run "0198c2"/,
+  },
+  {
+    name: "a store with a mistake in its name, to go on with",
+    args: ["resume", "--store", "sqlite:fresh.db"],
+    stderr: /^STORE-PATH: Cannot open fresh\.db for reading: there is no such file/,
+  },
+  {
+    name: "an answer in a folder where nothing has run",
+    args: ["answer", "0198c2", "yes"],
+    stderr: /^STORE-PATH: Nothing has run here yet/,
+  },
+  {
+    name: "a store below a file",
+    args: ["run", "src", "--offline", "--store", "sqlite:src/a.ts/x.db"],
+    stderr: /^STORE-PATH: .*src\/a\.ts is no folder/,
+  },
+  {
+    name: "reading on behind the end of a log",
+    args: ["events", "tail", "--after", "5000", "--store", "sqlite:unused.db"],
+    stderr: /^STORE-REPLACED: The log ends at 0 and was read to 5000/,
   },
   {
     name: "an unknown bundle to validate",
@@ -99,6 +120,7 @@ async function place(): Promise<Workplace> {
   await Deno.mkdir(join(place.folder, "src"));
   await Deno.mkdir(join(place.folder, "empty"));
   await Deno.writeTextFile(join(place.folder, "src", "a.ts"), "export const a = 1;\n");
+  await (await openStore(`sqlite:${join(place.folder, "unused.db")}`)).close();
   await Deno.writeTextFile(join(place.folder, "corrupt.db"), "not a database, ".repeat(500));
   return place;
 }
@@ -112,6 +134,7 @@ for (const { name, args, stderr } of MISTAKES) {
     assert.equal(outcome.stderr.trimEnd().split("\n").length, 1, outcome.stderr);
     assert.doesNotMatch(outcome.stderr, /\n\s+at |secret/);
     assert.equal(outcome.stdout, "");
+    await assert.rejects(Deno.stat(join(here.folder, "fresh.db")), Deno.errors.NotFound);
   });
 }
 

@@ -1,4 +1,11 @@
-import { type Event, type EventFilter, eventKey, formatError, type Store } from "@remora/core";
+import {
+  type Event,
+  type EventFilter,
+  EventGapError,
+  eventKey,
+  formatError,
+  type Store,
+} from "@remora/core";
 import type { Context } from "../../context.ts";
 import { NO_STORE_YET, openForReading } from "../../store.ts";
 import type { Hue } from "../../terminal/colour.ts";
@@ -25,6 +32,8 @@ export async function tail(context: Context, flags: TailFlags): Promise<void> {
 
   const start = flags.after ?? await positionOfNewest(store, filter, flags.lines);
   if (!flags.follow) {
+    const head = await store.events.head();
+    if (start > head) throw new EventGapError(start, await store.events.first(), head);
     for await (const event of readAll(store, filter, start, signal)) print(event);
     return;
   }
