@@ -1,5 +1,6 @@
-import { DEFAULT_STORE, openStore, RemoraError, type Store } from "@remora/core";
+import { DEFAULT_STORE, maskUrl, openStore, RemoraError, type Store } from "@remora/core";
 import type { Context } from "./context.ts";
+import { shellWord } from "./self.ts";
 
 /** The URL of the store that a command works on: `--store`, REMORA_STORE, remora.yaml, or the default. */
 export async function storeOf(
@@ -69,6 +70,11 @@ export async function openForReading(
     }
     throw error;
   }
+}
+
+/** What a command that is suggested needs to work on the same store: ` --store URL`, where one was named. */
+export function storeWords(flag: string | undefined): string {
+  return flag === undefined ? "" : ` --store ${shellWord(maskUrl(flag))}`;
 }
 
 /** What to say where {@linkcode openForReading} found nothing. */

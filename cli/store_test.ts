@@ -57,6 +57,16 @@ Deno.test("where nobody named a store, it is said that nothing has run here", ()
     assert.equal(await memory.events.head(), 0);
   }));
 
+Deno.test("a hint leads to the store that was named", () =>
+  inFolder(async (folder) => {
+    const store = `sqlite:${folder}/it\'s.db`;
+    await (await openStore(store)).close();
+    await assert.rejects(cancel(fakeContext(), { ...TEXT, store }), {
+      code: "RUN-NOT-FOUND",
+      hint: new RegExp(` runs --store 'sqlite:${folder}/it'\\\\''s\\.db'$`),
+    });
+  }));
+
 Deno.test("nothing to replay is an error, and no store is made for it", () =>
   inFolder(async (folder) => {
     await Deno.mkdir(join(folder, "into"));

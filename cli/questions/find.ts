@@ -1,5 +1,6 @@
-import { listQuestions, maskUrl, type Question, RemoraError, type Store } from "@remora/core";
-import { selfCommand, shellWord } from "../self.ts";
+import { listQuestions, type Question, RemoraError, type Store } from "@remora/core";
+import { selfCommand } from "../self.ts";
+import { storeWords } from "../store.ts";
 
 /**
  * The question that an id, or the start of one, means. A pending one is preferred, so that short ids stay
@@ -22,9 +23,7 @@ export async function findQuestion(
       "QUESTION-UNKNOWN",
       `No question has the id "${idStart}" in ${store.url}`,
       {
-        hint: `See ${selfCommand()} questions${
-          storeFlag === undefined ? "" : ` --store ${shellWord(maskUrl(storeFlag))}`
-        }`,
+        hint: `See ${selfCommand()} questions${storeWords(storeFlag)}`,
       },
     );
   }

@@ -1,7 +1,8 @@
 import { loadSlice, RemoraError, type Store } from "@remora/core";
 import type { RunSummary } from "@remora/backend";
 import type { Context } from "../../context.ts";
-import { openExisting } from "../../store.ts";
+import { selfCommand } from "../../self.ts";
+import { openExisting, storeWords } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
 import type { CancelFlags } from "./command.ts";
@@ -13,7 +14,7 @@ export async function cancel(context: Context, flags: CancelFlags, id?: string):
   const backend = await loadSlice<Backend>("backend");
   const { out } = context;
   await using store = await openExisting(context, flags.store);
-  const { graphId } = await chooseRun(backend, store, id);
+  const { graphId } = await chooseRun(backend, store, { id, storeFlag: flags.store });
   const by = userName(flags.by);
   const agent = flags.agent === undefined
     ? undefined
@@ -49,7 +50,7 @@ function sentence(outcome: Awaited<ReturnType<Backend["cancelRun"]>>): string {
 async function chooseRun(
   backend: Backend,
   store: Store,
-  id: string | undefined,
+  { id, storeFlag }: { readonly id: string | undefined; readonly storeFlag: string | undefined },
 ): Promise<RunSummary> {
   if (id !== undefined) return await backend.findRun(store, id);
   const open = (await backend.listRuns(store)).filter(({ state }) =>
@@ -58,7 +59,7 @@ async function chooseRun(
   const [first] = open;
   if (first === undefined) {
     throw new RemoraError("RUN-NOT-FOUND", "There is no run that could be cancelled", {
-      hint: "See what there is with: remora runs",
+      hint: `See what there is with: ${selfCommand()} runs${storeWords(storeFlag)}`,
     });
   }
   if (open.length === 1) return first;

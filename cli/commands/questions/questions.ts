@@ -3,7 +3,7 @@ import type { Context } from "../../context.ts";
 import { agentName, questionCard, timeText } from "../../questions/card.ts";
 import { shortIds } from "../../questions/ids.ts";
 import { selfCommand } from "../../self.ts";
-import { NO_STORE_YET, openForReading } from "../../store.ts";
+import { NO_STORE_YET, openForReading, storeWords } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
@@ -36,7 +36,7 @@ function showCards(found: readonly Question[], out: Screen, storeFlag: string | 
   const { paint } = out;
   const ids = shortIds(found.map(({ id }) => id));
   const command = selfCommand();
-  const store = storeFlag === undefined ? "" : ` --store ${storeFlag}`;
+  const store = storeWords(storeFlag);
   out.line(`${paint.bold(paint.wait(String(found.length)))} ${paint.bold("waiting for you")}`);
   for (const question of found) {
     const example = question.options === undefined ? "ANSWER" : "1";
