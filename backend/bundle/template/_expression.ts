@@ -12,10 +12,18 @@ export class ExpressionParser {
   /** Variables that were read, with where they stand. */
   readonly variables: { readonly name: string; readonly offset: number }[] = [];
 
-  /** @param end Where an error about a missing token points to. */
-  constructor(tokens: readonly Token[], end: number) {
+  /** Filters and tests that Jinja does not have, where it would look for them at once. */
+  readonly #unknown: TemplateSyntaxError[] = [];
+  #isSoft: boolean;
+
+  /**
+   * @param end Where an error about a missing token points to.
+   * @param isSoft Whether it is within an `if`, where Jinja looks for filters when it gets there.
+   */
+  constructor(tokens: readonly Token[], end: number, isSoft = false) {
     this.#tokens = tokens;
     this.#end = end;
+    this.#isSoft = isSoft;
   }
 
   get done(): boolean {
@@ -25,9 +33,27 @@ export class ExpressionParser {
   /** Fails unless everything was read. */
   finish(): void {
     const token = this.#tokens[this.#index];
-    if (token !== undefined) {
-      throw new TemplateSyntaxError(`Unexpected "${token.text}"`, token.offset);
-    }
+    if (token !== undefined) this.#unexpected(token);
+    const [unknown] = this.#unknown;
+    if (unknown !== undefined) throw unknown;
+  }
+
+  /** From here on filters are looked for at once, wherever it is. */
+  harden(): void {
+    this.#isSoft = false;
+  }
+
+  /** `with context` or `without context`. */
+  context(): boolean {
+    const isContext = /^with(?:out)?$/.test(this.#peek(0) ?? "") && this.#peek(1) === "context";
+    if (isContext) this.#index += 2;
+    return isContext;
+  }
+
+  /** The same, where other statements follow: there a colon may stand, as in Python. */
+  finishHead(): void {
+    this.take(":");
+    this.finish();
   }
 
   /** Takes the next token if it has this text. */
@@ -49,22 +75,62 @@ export class ExpressionParser {
     return token.text;
   }
 
-  /** A tuple without parentheses, as the target of `for` and `set` may be. */
-  tuple(read: () => void = () => this.expression()): void {
-    read();
-    while (this.take(",") && !this.done) {
-      const next = this.#tokens[this.#index];
-      if (next === undefined || /^(?:in|=|\))$/.test(next.text)) return;
-      read();
+  /** A name that is given a value. Constants have theirs. */
+  newName(): string {
+    const { offset = this.#end } = this.#tokens[this.#index] ?? {};
+    const name = this.name();
+    if (CONSTANTS.has(name)) {
+      throw new TemplateSyntaxError(`Nothing can be assigned to "${name}"`, offset);
     }
+    return name;
   }
 
-  expression(): void {
-    this.#or();
-    if (this.take("if")) {
+  /** What is given a value: names, also in parentheses. Returns them. */
+  target({ withNamespace = false }: { readonly withNamespace?: boolean } = {}): string[] {
+    const names: string[] = [];
+    this.tuple(() => {
+      if (this.#peek(0) === "(") return void names.push(...this.#targets());
+      names.push(this.newName());
+      if (withNamespace && this.take(".")) this.name();
+    });
+    return names;
+  }
+
+  #targets(): string[] {
+    const names: string[] = [];
+    this.expect("(");
+    this.#items(")", () => {
+      if (this.#peek(0) === "(") names.push(...this.#targets());
+      else names.push(this.newName());
+    });
+    return names;
+  }
+
+  /** Expressions with commas between them; one may stand at the end too. */
+  tuple(read: () => unknown = () => this.expression()): void {
+    let count = 0;
+    do {
+      if (this.done || this.#peek(0) === ")") {
+        if (count === 0) this.#fail("An expression is expected");
+        return;
+      }
+      read();
+      count++;
+    } while (this.take(","));
+  }
+
+  /** Returns whether it is a call and nothing else. */
+  expression(): boolean {
+    const known = this.#unknown.length;
+    let isCall = this.#or();
+    while (this.take("if")) {
+      isCall = false;
       this.#or();
       if (this.take("else")) this.expression();
+      // It may never come to them.
+      this.#unknown.length = known;
     }
+    return isCall;
   }
 
   /** An expression that leaves a following `if` alone. */
@@ -76,10 +142,16 @@ export class ExpressionParser {
   signature({ optional = false }: { readonly optional?: boolean } = {}): void {
     if (optional && this.#peek(0) !== "(") return;
     this.expect("(");
-    this.#items(")", () => {
-      this.name();
-      if (this.take("=")) this.expression();
-    });
+    let hasDefaults = false;
+    if (this.take(")")) return;
+    do {
+      this.newName();
+      if (this.take("=")) {
+        hasDefaults = true;
+        this.expression();
+      } else if (hasDefaults) this.#fail("A default is expected");
+    } while (this.take(","));
+    this.expect(")");
   }
 
   /** Filters by name, one behind the other. */
@@ -90,52 +162,69 @@ export class ExpressionParser {
     } while (this.take("|"));
   }
 
-  #or(): void {
+  #or(): boolean {
+    let count = 0;
+    let isCall: boolean;
     do {
-      do this.#not(); while (this.take("and"));
+      do isCall = this.#not() && count++ === 0; while (this.take("and"));
     } while (this.take("or"));
+    return isCall;
   }
 
-  #not(): void {
+  #not(): boolean {
+    let isCall = this.#peek(0) !== "not";
     while (this.take("not")) { /* any number of times */ }
-    this.#sum();
+    isCall = this.#sum() && isCall;
     while (true) {
       if (this.take("==", "!=", "<", "<=", ">", ">=", "in")) this.#sum();
       else if (this.#peek(0) === "not" && this.#peek(1) === "in") {
         this.#index += 2;
         this.#sum();
-      } else return;
+      } else return isCall;
+      isCall = false;
     }
   }
 
-  #sum(): void {
-    do this.#unary(true); while (this.take("+", "-", "~", "*", "/", "//", "%", "**"));
+  #sum(): boolean {
+    let count = 0;
+    let isCall: boolean;
+    do isCall = this.#unary(true) && count++ === 0; while (
+      this.take("+", "-", "~", "*", "/", "//", "%", "**")
+    );
+    return isCall;
   }
 
-  #unary(withFilter: boolean): void {
+  #unary(withFilter: boolean): boolean {
+    let isCall = false;
     if (this.take("-", "+")) this.#unary(false);
-    else this.#primary();
-    this.#postfix();
-    if (withFilter) this.#filters();
+    else isCall = this.#primary();
+    isCall = this.#postfix() ?? isCall;
+    return (withFilter ? this.#filters() : undefined) ?? isCall;
   }
 
-  #primary(): void {
+  #primary(): boolean {
     const token = this.#tokens[this.#index];
     if (token === undefined) this.#fail("A value is expected");
     this.#index++;
-    if (token.kind === "number") return;
+    if (token.kind === "number") return false;
     if (token.kind === "text") {
       while (this.#tokens[this.#index]?.kind === "text") this.#index++;
-      return;
+      return false;
     }
     if (token.kind === "name") {
       if (!CONSTANTS.has(token.text)) {
         this.variables.push({ name: token.text, offset: token.offset });
       }
-      return;
+      return false;
     }
-    if (token.text === "(") this.#items(")", () => this.expression());
-    else if (token.text === "[") this.#items("]", () => this.expression());
+    let isCall = false;
+    if (token.text === "(") {
+      let count = 0;
+      this.#items(")", () => {
+        isCall = this.expression() && count++ === 0;
+      });
+      isCall &&= this.#tokens[this.#index - 2]?.text !== ",";
+    } else if (token.text === "[") this.#items("]", () => this.expression());
     else if (token.text === "{") {
       this.#items("}", () => {
         this.expression();
@@ -143,53 +232,88 @@ export class ExpressionParser {
         this.expression();
       });
     } else this.#unexpected(token);
+    return isCall;
   }
 
-  #postfix(): void {
+  /** Returns whether the last one is a call; `undefined` where there is none. */
+  #postfix(): boolean | undefined {
+    let isCall: boolean | undefined;
     while (true) {
       if (this.take(".")) {
         const token = this.#tokens[this.#index];
-        if (token?.kind !== "name" && token?.kind !== "number") this.#fail("A name is expected");
+        const isIndex = token?.kind === "number" && !/^[\d._]+[eE]/.test(token.text);
+        if (token?.kind !== "name" && !isIndex) this.#fail("A name is expected");
         this.#index++;
-      } else if (this.take("[")) this.#subscript();
-      else if (this.take("(")) this.#arguments();
-      else return;
+        isCall = false;
+      } else if (this.take("[")) {
+        this.#subscript();
+        isCall = false;
+      } else if (this.take("(")) {
+        this.#arguments();
+        isCall = true;
+      } else return isCall;
     }
   }
 
   #subscript(): void {
-    let parts = 0;
+    let isFirst = true;
     while (!this.take("]")) {
-      if (parts++ > 0 && !this.take(",")) this.#fail('"]" is expected');
-      if (!this.take(":")) this.expression();
-      while (this.take(":")) {
+      if (!isFirst) this.expect(",");
+      isFirst = false;
+      if (!this.take(":")) {
+        this.expression();
+        if (!this.take(":")) continue;
+      }
+      for (let more = true, parts = 0; more && parts < 2; parts++) {
         const next = this.#peek(0);
         if (next !== ":" && next !== "]" && next !== ",") this.expression();
+        more = parts === 0 && this.take(":");
       }
-      const next = this.#peek(0);
-      if (next !== "]" && next !== "," && next !== undefined) this.expression();
     }
   }
 
+  // As in Python: first those by place, then those by name, then the rest.
   #arguments(): void {
-    this.#items(")", () => {
-      if (this.take("*", "**")) return this.expression();
+    let [byName, list, map] = [false, false, false];
+    let isFirst = true;
+    while (!this.take(")")) {
+      if (!isFirst) {
+        this.expect(",");
+        if (this.take(")")) return;
+      }
+      isFirst = false;
       const token = this.#tokens[this.#index];
-      if (token?.kind === "name" && this.#peek(1) === "=") this.#index += 2;
+      const isNamed = token?.kind === "name" && this.#peek(1) === "=";
+      const isWrong = this.#peek(0) === "**" || isNamed
+        ? map
+        : list || map || byName && this.#peek(0) !== "*";
+      if (isWrong) this.#fail("The arguments are in a wrong order");
+      if (this.take("**")) map = true;
+      else if (this.take("*")) list = true;
+      else if (isNamed) {
+        byName = true;
+        this.#index += 2;
+      }
       this.expression();
-    });
+    }
   }
 
-  #filters(): void {
+  #filters(): boolean | undefined {
+    let isCall: boolean | undefined;
     while (true) {
-      if (this.take("|")) this.filter();
-      else if (this.take("is")) {
+      if (this.take("|")) {
+        this.filter();
+        isCall = false;
+      } else if (this.take("is")) {
         this.take("not");
         this.#known(TESTS, "test");
         if (this.take("(")) this.#arguments();
         else this.#testArgument();
-      } else if (this.take("(")) this.#arguments();
-      else return;
+        isCall = false;
+      } else if (this.take("(")) {
+        this.#arguments();
+        isCall = true;
+      } else return isCall;
     }
   }
 
@@ -197,22 +321,24 @@ export class ExpressionParser {
     const { offset = this.#end } = this.#tokens[this.#index] ?? {};
     let name = this.name();
     while (this.take(".")) name += `.${this.name()}`;
-    if (!names.has(name)) throw new TemplateSyntaxError(`There is no ${kind} "${name}"`, offset);
+    if (this.#isSoft || names.has(name)) return;
+    this.#unknown.push(new TemplateSyntaxError(`There is no ${kind} "${name}"`, offset));
   }
 
-  // `x is divisibleby 3` takes one argument without parentheses.
+  // `x is divisibleby 3` takes one argument without parentheses; any word but these three is one.
   #testArgument(): void {
     const token = this.#tokens[this.#index];
     if (token === undefined) return;
     const starts = token.kind === "operator"
       ? token.text === "[" || token.text === "{"
-      : !/^(?:and|else|or|if|in|is|not)$/.test(token.text);
+      : token.kind !== "name" || !/^(?:and|else|or)$/.test(token.text);
     if (!starts) return;
+    if (token.kind === "name" && token.text === "is") this.#unexpected(token);
     this.#primary();
     this.#postfix();
   }
 
-  #items(close: string, read: () => void): void {
+  #items(close: string, read: () => unknown): void {
     if (this.take(close)) return;
     do {
       if (this.take(close)) return;

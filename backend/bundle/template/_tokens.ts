@@ -21,6 +21,10 @@ const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const NUMBER =
   /(?:0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[\da-fA-F])+|\d(?:_?\d)*(?:\.\d(?:_?\d)*)?(?:[eE][+-]?\d(?:_?\d)*)?)/y;
 const TEXT = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"/y;
+/** Where Python stops Jinja from going deeper. */
+const MAX_DEPTH = 69;
+const BROKEN_ESCAPE =
+  /^(?:[^\\]|\\[^xuUN]|\\x[\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\U(?:000[\da-fA-F]|0010)[\da-fA-F]{4}|\\N\{[^}]+\})*\\[xuUN]/;
 const OPERATOR = /\*\*|\/\/|==|!=|>=|<=|[-+*/%~<>=.,:|()[\]{};]/y;
 
 /** Reads tokens up to the end mark, which strings and brackets may hold. Returns them and its offset. */
@@ -40,7 +44,10 @@ export function readTokens(
       throw new TemplateSyntaxError(`"${end === "}}" ? "{{" : "{%"}" is never closed`, from - 2);
     }
     const rest = template.slice(offset, offset + 3);
-    if (open.length === 0 && (rest.startsWith(end) || rest === `-${end}` || rest === `+${end}`)) {
+    if (
+      open.length === 0 &&
+      (rest.startsWith(end) || rest === `-${end}` || rest === "+%}" && end === "%}")
+    ) {
       return { tokens, end: offset + (rest.startsWith(end) ? 2 : 3) };
     }
     const token = match(TEXT, "text") ?? match(NUMBER, "number") ?? match(NAME, "name") ??
@@ -50,6 +57,9 @@ export function readTokens(
         `Unexpected character ${JSON.stringify(template[offset])}`,
         offset,
       );
+    }
+    if (token.kind === "text" && BROKEN_ESCAPE.test(token.text)) {
+      throw new TemplateSyntaxError("A text has an escape that is cut off", offset);
     }
     balance(token);
     tokens.push(token);
@@ -65,8 +75,11 @@ export function readTokens(
   function balance({ kind, text }: Token): void {
     if (kind !== "operator") return;
     const closing = { "(": ")", "[": "]", "{": "}" }[text];
-    if (closing !== undefined) open.push(closing);
-    else if (/^[)\]}]$/.test(text) && open.pop() !== text) {
+    if (closing !== undefined) {
+      if (open.push(closing) > MAX_DEPTH) {
+        throw new TemplateSyntaxError("The expression is nested too deeply", offset);
+      }
+    } else if (/^[)\]}]$/.test(text) && open.pop() !== text) {
       throw new TemplateSyntaxError(`Unexpected "${text}"`, offset);
     }
   }

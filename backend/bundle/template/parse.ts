@@ -29,6 +29,10 @@ export function parseTemplate(template: string): TemplateOutcome {
   try {
     return { ok: true, ...new TemplateReader(template).read() };
   } catch (error) {
+    // A thousand signs in a row.
+    if (error instanceof RangeError) {
+      return { ok: false, message: "The template is nested too deeply", offset: 0 };
+    }
     if (!(error instanceof TemplateSyntaxError)) throw error;
     return { ok: false, message: error.message, offset: error.offset };
   }
@@ -45,13 +49,27 @@ const BLOCKS: ReadonlyMap<string, readonly string[]> = new Map([
   ["with", []],
   ["autoescape", []],
 ]);
+
+/** A statement whose end is still to come. */
+interface Opened {
+  readonly name: string;
+  readonly offset: number;
+  /** What a `block` is called. */
+  readonly label?: string;
+  /** Of a block that others must fill in: where its parts begin. */
+  readonly from?: number;
+  /** Whether its `else` was there. */
+  readonly isLast?: boolean;
+}
+
 const SINGLE = new Set(["extends", "include", "import", "from", "print"]);
 
 class TemplateReader {
   readonly #template: string;
   readonly #parts: TemplatePart[] = [];
   readonly #variables: TemplateVariable[] = [];
-  readonly #open: { readonly name: string; readonly offset: number }[] = [];
+  readonly #open: Opened[] = [];
+  readonly #blocks = new Set<string>();
 
   constructor(template: string) {
     this.#template = template;
@@ -97,7 +115,7 @@ class TemplateReader {
 
   #output(start: number, inner: number): number {
     const { tokens, end } = readTokens(this.#template, inner, "}}");
-    const parser = new ExpressionParser(tokens, end - 2);
+    const parser = new ExpressionParser(tokens, end - 2, this.#isSoft());
     parser.tuple();
     parser.finish();
     this.#variables.push(...parser.variables);
@@ -112,13 +130,21 @@ class TemplateReader {
 
   #statement(start: number, inner: number): number {
     const { tokens, end } = readTokens(this.#template, inner, "%}");
-    const parser = new ExpressionParser(tokens, end - 2);
+    const isSoft = this.#isSoft() || /^(?:el)?if$/.test(tokens[0]?.text ?? "");
+    const parser = new ExpressionParser(tokens, end - 2, isSoft);
     const word = parser.name();
     this.#unsupported(start, end);
-    if (word === "raw") return this.#raw(start, end);
+    if (word === "raw") {
+      parser.finish();
+      return this.#raw(start, end);
+    }
     this.#nest(word, start, parser);
     this.#variables.push(...parser.variables);
     return end;
+  }
+
+  #isSoft(): boolean {
+    return this.#open.at(-1)?.name === "if";
   }
 
   #raw(start: number, end: number): number {
@@ -136,19 +162,23 @@ class TemplateReader {
         throw new TemplateSyntaxError(`"{% ${word} %}" closes nothing`, offset);
       }
       this.#open.pop();
-      if (word === "endblock" && !parser.done) parser.name();
+      this.#checkRequired(last);
+      if (last.label !== undefined) parser.take(last.label);
       return parser.finish();
     }
     const middle = last === undefined ? [] : BLOCKS.get(last.name) ?? [];
     if (word === "else" || word === "elif") {
-      if (!middle.includes(word)) {
+      if (last === undefined || last.isLast || !middle.includes(word)) {
         throw new TemplateSyntaxError(`"{% ${word} %}" belongs to nothing`, offset);
       }
-      if (word === "elif") parser.tuple();
-      return parser.finish();
+      if (word === "elif") parser.tuple(() => parser.plain());
+      else this.#open.splice(-1, 1, { ...last, isLast: true });
+      return parser.finishHead();
     }
-    if (BLOCKS.has(word)) this.#open.push({ name: word, offset });
-    else if (word !== "set" && !SINGLE.has(word)) {
+    if (BLOCKS.has(word)) {
+      const label = word === "block" ? this.#newBlock(parser, offset) : undefined;
+      this.#open.push({ name: word, offset, ...(label === undefined ? {} : { label }) });
+    } else if (word !== "set" && !SINGLE.has(word)) {
       throw new TemplateSyntaxError(`"${word}" is no statement`, offset);
     }
     this.#head(word, offset, parser);
@@ -158,69 +188,126 @@ class TemplateReader {
   #head(word: string, offset: number, parser: ExpressionParser): void {
     switch (word) {
       case "if":
-        parser.tuple();
-        return parser.finish();
+        parser.tuple(() => parser.plain());
+        return parser.finishHead();
       case "for":
-        parser.tuple(() => void parser.name());
+        this.#checkLoop(parser.target(), offset);
         parser.expect("in");
-        parser.plain();
+        parser.tuple(() => parser.plain());
+        parser.harden();
         if (parser.take("if")) parser.expression();
         parser.take("recursive");
-        return parser.finish();
+        return parser.finishHead();
       case "set":
-        parser.tuple(() => void parser.name());
-        if (parser.take("=")) parser.tuple();
-        else this.#open.push({ name: "set", offset });
-        return parser.finish();
+        this.#checkLoop(parser.target({ withNamespace: true }), offset);
+        if (parser.take("=")) {
+          parser.tuple();
+          return parser.finish();
+        }
+        parser.harden();
+        if (parser.take("|")) parser.filter();
+        this.#open.push({ name: "set", offset });
+        return parser.finishHead();
       case "block":
-        parser.name();
-        while (parser.take("scoped", "required")) { /* in any order */ }
-        return parser.finish();
+        // In this order, and its name was read.
+        parser.take("scoped");
+        if (parser.take("required")) this.#require();
+        return parser.finishHead();
       case "macro":
-        parser.name();
+        parser.newName();
         parser.signature();
-        return parser.finish();
+        return parser.finishHead();
       case "call":
         parser.signature({ optional: true });
-        parser.expression();
-        return parser.finish();
+        if (!parser.expression()) throw new TemplateSyntaxError("A call is expected", offset);
+        return parser.finishHead();
       case "filter":
+        parser.harden();
         parser.filter();
-        return parser.finish();
+        return parser.finishHead();
       case "with":
-        while (!parser.done) {
-          parser.name();
-          parser.expect("=");
-          parser.expression();
-          if (!parser.take(",")) break;
+        if (!parser.done) {
+          do {
+            parser.target();
+            parser.expect("=");
+            parser.expression();
+          } while (parser.take(","));
         }
+        return parser.finishHead();
+      case "autoescape":
+        parser.expression();
+        return parser.finishHead();
+      case "extends":
+        if (this.#open.some(({ name }) => name !== "if")) {
+          throw new TemplateSyntaxError('"{% extends %}" stands within something', offset);
+        }
+        parser.expression();
         return parser.finish();
       case "import":
         parser.expression();
         parser.expect("as");
-        parser.name();
+        parser.newName();
         return this.#context(parser);
       case "from":
         parser.expression();
         parser.expect("import");
-        do {
-          parser.name();
-          if (parser.take("as")) parser.name();
-        } while (parser.take(",") && !parser.done);
-        return this.#context(parser);
+        return this.#names(parser, offset);
       case "include":
         parser.expression();
         if (parser.take("ignore")) parser.expect("missing");
         return this.#context(parser);
       default:
-        // autoescape, extends, print.
-        parser.tuple();
+        // print.
+        if (!parser.done) {
+          do parser.expression(); while (parser.take(","));
+        }
         return parser.finish();
     }
   }
 
+  #names(parser: ExpressionParser, offset: number): void {
+    do {
+      if (parser.context()) return parser.finish();
+      if (parser.newName().startsWith("_")) {
+        throw new TemplateSyntaxError('Names that begin with "_" cannot be imported', offset);
+      }
+      if (parser.take("as")) parser.newName();
+    } while (parser.take(","));
+    this.#context(parser);
+  }
+
+  #newBlock(parser: ExpressionParser, offset: number): string {
+    const name = parser.name();
+    if (this.#blocks.has(name)) {
+      throw new TemplateSyntaxError(`The block "${name}" is defined twice`, offset);
+    }
+    this.#blocks.add(name);
+    return name;
+  }
+
+  #require(): void {
+    const last = this.#open.pop();
+    if (last !== undefined) this.#open.push({ ...last, from: this.#parts.length });
+  }
+
+  #checkRequired({ from, offset }: Opened): void {
+    const body = from === undefined ? [] : this.#parts.slice(from, -1);
+    const isEmpty = body.every((part) =>
+      part.kind === "text" && part.text.trim() === "" ||
+      part.kind === "unsupported" && part.source.startsWith("{#")
+    );
+    if (!isEmpty) throw new TemplateSyntaxError("A required block must be empty", offset);
+  }
+
+  // Jinja keeps it for itself.
+  #checkLoop(names: readonly string[], offset: number): void {
+    if (names.includes("loop") && this.#open.some(({ name }) => name === "for")) {
+      throw new TemplateSyntaxError('Nothing can be assigned to "loop" in a loop', offset);
+    }
+  }
+
   #context(parser: ExpressionParser): void {
-    if (parser.take("with", "without")) parser.expect("context");
+    parser.context();
     parser.finish();
   }
 
