@@ -46,8 +46,10 @@ export class IndentationCheck {
     if (last?.type === ":" && this.#depth === 0) {
       this.#problems.at(end, "expected an indented block");
     }
-    const rest = this.#source.text.slice(end).replaceAll(/#[^\n]*/g, "");
-    if (/\\(?:\n\s*)?$/.test(rest)) this.#problems.at(end, "unexpected EOF while parsing");
+    // One in a comment joins nothing, and a comment or space behind it is enough to join.
+    if (/(?:^|\n)[^#\n]*\\\n?$/.test(this.#source.text.slice(end))) {
+      this.#problems.at(end, "unexpected EOF while parsing");
+    }
   }
 
   #endsLine(from: number, to: number): boolean {
@@ -90,7 +92,8 @@ export class IndentationCheck {
 
   #indentOf(index: number): Indent {
     const { text } = this.#source;
-    // A backslash within the indentation joins lines: what counts is where the first one began.
+    // A backslash within the indentation joins lines: what counts is the space before the first one that has
+    // any, else all there is.
     let start = text.lastIndexOf("\n", index - 1) + 1;
     for (;;) {
       const before = text.lastIndexOf("\n", start - 2) + 1;
@@ -99,14 +102,16 @@ export class IndentationCheck {
     }
     let column = 0;
     let narrow = 0;
+    let joined = 0;
     for (const character of text.slice(start, index)) {
       if (character === " ") [column, narrow] = [column + 1, narrow + 1];
       else if (character === "\t") {
         [column, narrow] = [(Math.floor(column / 8) + 1) * 8, narrow + 1];
       } else if (character === "\f") [column, narrow] = [0, 0];
-      else break;
+      else if (character === "\\") joined ||= column;
+      else if (character !== "\n") break;
     }
-    return { column, narrow };
+    return joined > 0 ? { column: joined, narrow: joined } : { column, narrow };
   }
 }
 
