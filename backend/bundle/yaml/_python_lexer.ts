@@ -55,6 +55,7 @@ export function findForeign(tokens: Iterable<string>): Foreign | undefined {
   let flow = 0;
   let isBlock = false;
   let isScalar = false;
+  let before = "";
   for (const token of tokens) {
     const first = token[0] ?? "";
     // The lexer announces what follows with characters of its own.
@@ -71,6 +72,13 @@ export function findForeign(tokens: Iterable<string>): Foreign | undefined {
     if (flow > 0 && isScalar && token.includes("?")) {
       const at = offset + token.indexOf("?");
       return { message: 'Quote a value with a "?" between braces', offset: at };
+    }
+    if (first === "#" && /^[|>].*$/.test(before)) {
+      return { message: "A space is missing before the comment", offset };
+    }
+    before = token;
+    if (flow > 0 && isScalar && first === ":") {
+      return { message: 'Quote a value that begins with ":" between braces', offset };
     }
     if (isScalar || /^[|>]/.test(first)) isBlock = !isScalar;
     isScalar = false;

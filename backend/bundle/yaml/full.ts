@@ -1,4 +1,4 @@
-import type { CST, Document, LineCounter, Node, YAMLWarning } from "yaml";
+import type { CST, Document, LineCounter, Node, YAMLError } from "yaml";
 import {
   findForeign,
   findTooDeep,
@@ -40,7 +40,7 @@ export async function readAnyYaml(source: string): Promise<YamlOutcome> {
     if (first === undefined) throw new TypeError("The library composed no document");
     document = first;
     // An unresolved tag is a warning to the library and an error to PyYAML.
-    const [problem] = [...document.errors, ...document.warnings.filter(isProblem)];
+    const [problem] = [...document.errors, ...document.warnings].filter(isProblem);
     if (problem !== undefined) {
       // The library turns its own errors into those of the document.
       const message = /call stack/.test(problem.message) ? TOO_DEEP : problem.message;
@@ -136,7 +136,12 @@ export async function readAnyYaml(source: string): Promise<YamlOutcome> {
   function refusedKey(key: unknown, isFlow: boolean): Foreign | undefined {
     const [start, end] = isNode(key) ? key.range ?? [0, 0] : [0, 0];
     if (isMap(key) || isSeq(key)) return { message: "A key must be a plain value", offset: start };
-    if (!isFlow || /\?\s*$/.test(text.slice(Math.max(0, start - 80), start))) return undefined;
+    if (/\?\s*$/.test(text.slice(Math.max(0, start - 80), start))) return undefined;
+    const isEmpty = isScalar(key) && key.source === "" && start === end &&
+      key.anchor === undefined &&
+      key.tag === undefined;
+    if (isEmpty) return { message: 'There is nothing before the ":"', offset: start };
+    if (!isFlow) return undefined;
     const colon = /^[^:,}\]]*:/.exec(text.slice(end))?.[0].length;
     if (colon === undefined) return undefined;
     const whole = text.slice(start, end + colon);
@@ -249,7 +254,7 @@ const PLAIN_TAG = "tag:yaml.org,2002:str";
 /** From the first character of a key to its colon. */
 const MAX_KEY = 1024;
 
-/** Not where a bracket closes, nor directives that say nothing to anybody. */
-function isProblem({ code, message }: YAMLWarning): boolean {
-  return code !== "BAD_INDENT" && !message.startsWith("Unknown directive");
+/** Not where a bracket closes, how far off a comment is, nor directives that say nothing to anybody. */
+function isProblem({ message }: YAMLError): boolean {
+  return !/^(?:Flow end indicator|Comments must be separated|Unknown directive)/.test(message);
 }

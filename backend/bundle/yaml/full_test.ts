@@ -28,6 +28,7 @@ const READ: readonly (readonly [text: string, value: unknown])[] = [
   ["a: !!omap [b: 1, c: 2]", { a: [["b", 1], ["c", 2]] }],
   ["a: !!pairs\n- b: 1\n- b: 2\n", { a: [["b", 1], ["b", 2]] }],
   ["a: !!int 0o17", { a: 15 }],
+  ["a: [# said\nb]#said\nc: 'd'#said\n", { a: ["b"], c: "d" }],
   ["%FOO x\n---\na: 1", { a: 1 }],
 ];
 
@@ -39,6 +40,10 @@ const REFUSED: readonly (readonly [text: string, place: string])[] = [
   ["{a\n: 1}", "1:2"],
   ['"a\nb": 1', "1:1"],
   ["a: =", "1:4"],
+  ["a: |#c\n  b\n", "1:5"],
+  ["a: 1\n: 2\n", "2:1"],
+  ["{: a}", "1:2"],
+  ["a: {b: :c}", "1:8"],
   ["a: [x\n---\n]", "2:1"],
   ['a: "x\n...\ny"', "1:6"],
   ["a: !!omap [b]", "1:4"],
