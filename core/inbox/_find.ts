@@ -1,5 +1,6 @@
 import { RemoraError } from "../error/error.ts";
 import type { Event } from "../event/event.ts";
+import { isWorkspaceId } from "../store/create_store.ts";
 import type { KvEntry, Store, Workspace } from "../store/types.ts";
 import { WORKSPACE_PATTERNS } from "./_locate.ts";
 import { parseQuestion } from "./_records.ts";
@@ -103,7 +104,7 @@ function trace(agents: Map<string, AgentTrace>, { agentId, action, payload }: Ev
     agents.set(agentId, agent);
   }
   const { workspaceId, questionId } = payload;
-  if (WORKSPACE_PATTERNS.includes(`agent:${action}`) && typeof workspaceId === "string") {
+  if (WORKSPACE_PATTERNS.includes(`agent:${action}`) && isWorkspaceId(workspaceId)) {
     agent.workspaceIds.add(workspaceId);
   }
   if (action === "started" || action === "queued") agent.ended = false;

@@ -1,3 +1,4 @@
+import { isWorkspaceId } from "../store/create_store.ts";
 import type { Store, Workspace } from "../store/types.ts";
 import { parseQuestion, questionKey } from "./_records.ts";
 import { AgentUnknownError, QuestionUnknownError } from "./errors.ts";
@@ -41,7 +42,7 @@ async function findWorkspaceIds(
   const filter = { agentId, patterns: WORKSPACE_PATTERNS };
   const events = await store.events.read({ filter, reverse: true, limit });
   const named = events.map(({ payload }) => payload.workspaceId);
-  const [newest, ...others] = new Set(named.filter((id) => typeof id === "string"));
+  const [newest, ...others] = new Set(named.filter(isWorkspaceId));
   if (newest !== undefined) return [newest, ...others];
   // Retention may have dropped the events of an agent that waits for long; its question is still there.
   if (await store.events.first() > 1) {

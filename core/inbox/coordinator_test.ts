@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { agentStarted } from "../event/agent_events.ts";
+import { createEvent } from "../event/create.ts";
 import { eventKey } from "../event/event.ts";
 import { newId } from "../event/id.ts";
 import { collect } from "../testing/collect.ts";
@@ -262,6 +263,19 @@ Deno.test("listQuestions() filters, sorts by age and shows an answer as soon as 
   assert.deepEqual(await ids({ agentId: "a1" }), [first, third]);
   assert.deepEqual(await ids({ graphId: "g2" }), [second]);
   assert.deepEqual(await ids({ status: "pending", graphId: "g1" }), [first]);
+});
+
+Deno.test("an event that names no possible workspace hides no question, of any agent", async () => {
+  await using bench = await Bench.open();
+  const id = await bench.ask("Go on?");
+  for (const [agentId, workspaceId] of [["a1", ""], ["a2", "remora:leases"], ["a3", "\ud800"]]) {
+    const payload = { workspaceId: workspaceId!, questionId: "q" };
+    const event = createEvent({ category: "agent", action: "blocked", agentId: agentId!, payload });
+    await bench.store.events.append([event]);
+  }
+  assert.deepEqual((await listQuestions(bench.store)).map((question) => question.id), [id]);
+  await assert.rejects(bench.coordinator.respond("a2", "q", "yes", ADA), code("AGENT-UNKNOWN"));
+  assert.equal((await bench.coordinator.respond("a1", id, "yes", ADA)).outcome, "answered");
 });
 
 Deno.test("a question is found and answered although retention has dropped its announcement", async () => {

@@ -10,6 +10,11 @@ import type { EventLog, Lease, LeaseHolder, LeaseOptions, Store, Workspace } fro
 /** Workspaces of the store itself start with this; they are not listed. */
 export const RESERVED = "remora:";
 const LEASES = `${RESERVED}leases`;
+
+/** Whether a text, from an event of somebody else say, can name a workspace. */
+export function isWorkspaceId(id: unknown): id is string {
+  return typeof id === "string" && id !== "" && !id.startsWith(RESERVED) && id.isWellFormed();
+}
 /** What is younger is not compacted, in milliseconds: somebody may be about to use it. */
 const COMPACT_AGE = 86_400_000;
 
@@ -55,7 +60,7 @@ class EngineStore implements Store {
   }
 
   workspace(id: string): Workspace {
-    if (id === "" || id.startsWith(RESERVED) || !id.isWellFormed()) {
+    if (!isWorkspaceId(id)) {
       throw new RemoraError("WORKSPACE-ID", `Cannot use ${JSON.stringify(id)} as a workspace id`, {
         hint: `Use any text that is not empty and does not start with ${RESERVED}`,
       });
