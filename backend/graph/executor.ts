@@ -286,14 +286,12 @@ class Executor {
         ? "completed"
         : "failed";
       await this.#state.clearRequests();
-      await this.#state.setEnded({ status, counts });
-      await this.#append([
-        this.#cancelled !== undefined
-          ? this.#events.cancelled(this.#cancelled)
-          : failure !== undefined
-          ? this.#events.failed(failure, counts)
-          : this.#events.completed(counts, durationMs),
-      ]);
+      const event = this.#cancelled !== undefined
+        ? this.#events.cancelled(this.#cancelled)
+        : failure !== undefined
+        ? this.#events.failed(failure, counts)
+        : this.#events.completed(counts, durationMs);
+      await this.#state.setEnded({ status, counts }, event, this.#options.store.events);
     } else {
       for (const agentId of await this.#state.begun()) this.#begun.add(agentId);
       await this.#append([this.#events.interrupted(reasonOf(this.#options.signal?.reason))]);

@@ -1,10 +1,13 @@
 import {
   type CancelRequest,
   CONTROL_KEYS,
+  type Event,
+  type EventLog,
   isJsonObject,
   type JsonValue,
   type Kv,
   parseCancelRequest,
+  parseEvent,
   RemoraError,
   toJsonObject,
 } from "@remora/core";
@@ -47,9 +50,26 @@ export class GraphState {
     return parseGraphEnd((await this.#kv.get(STATUS))?.value);
   }
 
-  /** Keeps how the graph ended. */
-  async setEnded(end: GraphEnd): Promise<void> {
-    await this.#kv.set(STATUS, end);
+  /**
+   * Keeps how the graph ended, and tells the log. A process that dies between the two leaves the event to
+   * {@linkcode tellEnd}.
+   */
+  async setEnded(end: GraphEnd, event: Event, events: EventLog): Promise<void> {
+    const { version } = await this.#kv.set(STATUS, { ...end, untold: toJsonObject(event) });
+    await events.append([event]);
+    await this.#kv.update(STATUS, end, version);
+  }
+
+  /** Tells the log how the graph ended, where the process died that was about to. */
+  async tellEnd(events: EventLog): Promise<void> {
+    const entry = await this.#kv.get(STATUS);
+    if (entry === undefined || !isJsonObject(entry.value) || entry.value.untold === undefined) {
+      return;
+    }
+    const { untold, ...end } = entry.value;
+    // Its id is the same for whoever tells it.
+    await events.append([parseEvent(untold)]);
+    await this.#kv.update(STATUS, end, entry.version);
   }
 
   /** Waits until the graph has ended; `undefined` when the signal is aborted before. */

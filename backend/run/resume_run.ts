@@ -1,3 +1,4 @@
+import { GraphState, graphWorkspaceId } from "../graph/graph_state.ts";
 import type { RunReport } from "../graph/mod.ts";
 import { resumeShared } from "../worker/share.ts";
 import { probe, startRun } from "./_start.ts";
@@ -28,7 +29,12 @@ export async function resumeRun(options: ResumeRunOptions): Promise<RunHandle> {
   const record = await loadRun(store, graphId);
   const report = await loadReport(store, graphId);
   const isOver = report.agents.every(({ state }) => ENDED.has(state));
-  if (isOver && options.retryFailed !== true) return over(record, report);
+  const state = new GraphState(store.workspace(graphWorkspaceId(graphId)).kv);
+  // A process that died at the very end has kept the ends of all agents, and not that of the run.
+  if (isOver && options.retryFailed !== true && await state.ended() !== undefined) {
+    await state.tellEnd(store.events);
+    return over(record, report);
+  }
   const bundles = await storedBundles(record);
   if (options.probe ?? true) await probe(options.model, options.signal);
   const again = concurrency === undefined ? record : { ...record, concurrency };

@@ -103,6 +103,8 @@ export class SharedRun {
     await Promise.all(parts);
     await this.#work.settled();
     if (failure !== undefined) throw failure.error;
+    // Whoever led may have died before the log knew.
+    if (end !== undefined) await this.#state.tellEnd(store.events);
     return end !== undefined;
   }
 

@@ -144,19 +144,7 @@ for (const policy of ["skip_downstream", "continue"] as const satisfies readonly
         fc.asyncProperty(GRAPH, fc.array(FATE, { maxLength: 3 }), async (items, fates) => {
           using lateness = new Lateness();
           await using store = await openStore("memory:");
-          const record: RunRecord = {
-            graphId: GRAPH_ID,
-            createdAt: new Date().toISOString(),
-            root,
-            paths: ["."],
-            bundles: [],
-            model: { name: "none", baseUrl: "http://localhost/v1" },
-            concurrency: 2,
-            policy,
-            retries: 0,
-            shared: true,
-            agents: agentsOf(items),
-          };
+          const record = recordOf(items, { root, policy });
           await saveRecord(store.workspace(graphWorkspaceId(GRAPH_ID)).kv, record);
           const stage = new Stage(store, items);
           const never = new AbortController().signal;
@@ -190,6 +178,55 @@ for (const policy of ["skip_downstream", "continue"] as const satisfies readonly
       await Deno.remove(root, { recursive: true });
     }
   });
+}
+
+Deno.test("at whichever operation the leader is killed, how the run ended is told, and once", async () => {
+  const root = await Deno.realPath(await Deno.makeTempDir());
+  await Deno.writeTextFile(`${root}/there.ts`, "");
+  const items = [{ upstream: [], fails: false, steps: 0 }];
+  try {
+    let isKilled = true;
+    for (let lives = 1; isKilled; lives++) {
+      await using store = await openStore("memory:");
+      const record = recordOf(items, { root, policy: "continue" });
+      await saveRecord(store.workspace(graphWorkspaceId(GRAPH_ID)).kv, record);
+      const stage = new Stage(store, items);
+      const signal = new AbortController().signal;
+      const mortal = mortalStore(store, lives);
+      try {
+        await processOf(mortal.store, { record, runner: stage.runner(mortal.isDead), signal });
+      } catch (error) {
+        assert.ok(mortal.isDead(), String(error));
+      }
+      isKilled = mortal.isDead();
+      const runner = stage.runner(() => false);
+      assert.equal(await processOf(store, { record, runner, signal }), true);
+      await check(store, items, "continue");
+      const { kv } = store.workspace(graphWorkspaceId(GRAPH_ID));
+      assert.deepEqual(Object.keys((await kv.get("status"))?.value ?? {}), ["status", "counts"]);
+    }
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+});
+
+function recordOf(
+  items: readonly Item[],
+  { root, policy }: { readonly root: string; readonly policy: ErrorPolicy },
+): RunRecord {
+  return {
+    graphId: GRAPH_ID,
+    createdAt: new Date().toISOString(),
+    root,
+    paths: ["."],
+    bundles: [],
+    model: { name: "none", baseUrl: "http://localhost/v1" },
+    concurrency: 2,
+    policy,
+    retries: 0,
+    shared: true,
+    agents: agentsOf(items),
+  };
 }
 
 async function check(store: Store, items: readonly Item[], policy: ErrorPolicy): Promise<void> {

@@ -121,7 +121,11 @@ class Worker {
     const { kv } = store.workspace(graphWorkspaceId(graphId));
     for (let wait = FIRST_PAUSE; !signal.aborted; wait = Math.min(LONGEST_PAUSE, wait * 2)) {
       try {
-        if (await new GraphState(kv).ended() !== undefined) return await this.#forget(graphId);
+        const state = new GraphState(kv);
+        if (await state.ended() !== undefined) {
+          await state.tellEnd(store.events);
+          return await this.#forget(graphId);
+        }
         const record = await loadRun(store, graphId);
         const run = new SharedRun({
           worker: this.#options,

@@ -37,7 +37,7 @@ async function joined(page: Page, head: number): Promise<readonly number[]> {
 
 /** Loads what is older until all is there. */
 async function loadAll(page: Page, head: number): Promise<void> {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + 120_000;
   while ((await joined(page, head)).at(-1) !== 1) {
     assert.ok(Date.now() < end, "the oldest events never came");
     await page.evaluate(`document.querySelector("a.older:not([hidden], [aria-busy])")?.click()`);
