@@ -112,6 +112,7 @@ export function events(remora) {
   }
 
   async function load(link) {
+    if (isLoading) return;
     const list = older();
     const newest = document.querySelectorAll("#event-list > li");
     const last = list?.lastElementChild ?? newest[newest.length - 1];
@@ -127,8 +128,8 @@ export function events(remora) {
     if (page === null || !list || losses !== lossesBefore) return;
     const text = remora.policy.createHTML(page);
     const parsed = new DOMParser().parseFromString(text, "text/html");
-    const rows = rowsOf(parsed).filter((row) => !document.getElementById(row.id));
-    list.append(...rows);
+    const rows = rowsOf(parsed);
+    list.append(...rows.filter((row) => !document.getElementById(row.id)));
     if (rows.length === 0) link.hidden = true;
     remora.patched();
     apply();
