@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { agentStarted, askUser, openStore } from "@remora/core";
 import { answer } from "./commands/answer/answer.ts";
+import { create, remove, restore } from "./commands/checkpoint/checkpoint.ts";
 import { cancel } from "./commands/cancel/cancel.ts";
 import { importEvents } from "./commands/events/import.ts";
 import { replayEvents } from "./commands/events/replay.ts";
 import { resume } from "./commands/resume/resume.ts";
 import { retry } from "./commands/retry/retry.ts";
+import { accept } from "./commands/review/accept.ts";
+import { apply } from "./commands/review/apply.ts";
+import { undo } from "./commands/review/undo.ts";
 import { loadConfig } from "./config/config.ts";
 import type { Context } from "./context.ts";
 import { openExisting } from "./store.ts";
@@ -33,6 +37,12 @@ Deno.test("a mistake in the name of a store makes none, whichever command goes o
       (context) => cancel(context, { ...TEXT, store }, "x"),
       (context) => retry(context, { ...TEXT, store, later: false }, "x"),
       (context) => resume(context, { ...TEXT, store, retryFailed: false }),
+      (context) => accept(context, { ...TEXT, store, all: true, passed: false }),
+      (context) => apply(context, { ...TEXT, store, all: false }),
+      (context) => undo(context, { ...TEXT, store, all: true }),
+      (context) => create(context, { ...TEXT, store }),
+      (context) => restore(context, { ...TEXT, store, new: false }, "x"),
+      (context) => remove(context, { ...TEXT, store }, "x"),
       (context) => replayEvents(context, { ...REPLAY, store, into }),
     ];
     for (const run of commands) {

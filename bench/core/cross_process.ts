@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { createEvent, openStore } from "@remora/core";
 import { table } from "../report.ts";
 import { percentile, withFile } from "./_measure.ts";
@@ -7,10 +8,14 @@ const COUNT = 2_000;
 const PAUSE = 4;
 const FOLLOWER = new URL("./_follower.ts", import.meta.url).href;
 
-/** Milliseconds from the call of `append` in one process until another has the event in its hands. */
+/**
+ * Milliseconds from the call of `append` in one process until another has the event in its hands. Between the
+ * events a row is committed to another file by plain `node:sqlite`: what the disk needs is in all figures.
+ */
 export async function benchCrossProcess(): Promise<string> {
-  const { latencies, durable } = await withFile(async (path) => {
+  const { latencies, durable, plain } = await withFile(async (path) => {
     const url = `sqlite:${path}`;
+    using plainly = new PlainCommits(`${path}.plain`);
     await using store = await openStore(url);
     const follower = new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "--no-check", FOLLOWER, url, `${COUNT}`],
@@ -19,29 +24,62 @@ export async function benchCrossProcess(): Promise<string> {
     const lines = new LineReader(follower.stdout);
     await lines.next();
     const durable: number[] = [];
+    const plain: number[] = [];
     for (let n = 0; n < COUNT; n++) {
       const sentAt = performance.timeOrigin + performance.now();
       await store.events.append([
         createEvent({ category: "agent", action: "noted", payload: { sentAt } }),
       ]);
       durable.push(performance.timeOrigin + performance.now() - sentAt);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      await pause(PAUSE / 2);
+      plain.push(plainly.commit(n));
+      await pause(PAUSE / 2);
     }
     const latencies: number[] = JSON.parse(await lines.next());
     await follower.status;
-    return { latencies, durable };
+    return { latencies, durable, plain };
   });
   const row = (name: string, values: readonly number[]): string[] => [
     name,
     ...[0.5, 0.9, 0.99, 1].map((share) => percentile(values, share).toFixed(2)),
   ];
-  const rows = [row("published → durable", durable), row("published → seen elsewhere", latencies)];
+  const rows = [
+    row("a row committed by plain node:sqlite", plain),
+    row("published → durable", durable),
+    row("published → seen elsewhere", latencies),
+  ];
   for (const cells of rows) console.log(`cross-process: ${cells.join("  ")} ms`);
   return `${table(["", "p50 ms", "p90 ms", "p99 ms", "max ms"], rows)}
 
 ${
     COUNT.toLocaleString("en-US")
-  } single events, ${PAUSE} ms apart, from one process to a follower in another.`;
+  } single events, ${PAUSE} ms apart, from one process to a follower in another. What the disk needs for a plain commit, ` +
+    "made between the events, is in the other rows as well.";
+}
+
+/** Commits rows as durably as the store does, without any store. */
+class PlainCommits implements Disposable {
+  readonly #database: DatabaseSync;
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path);
+    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE a (b)");
+  }
+
+  /** @returns milliseconds until it was on the disk */
+  commit(value: number): number {
+    const started = performance.now();
+    this.#database.prepare("INSERT INTO a VALUES (?)").run(`${value}`.padStart(300));
+    return performance.now() - started;
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 class LineReader {

@@ -1,6 +1,7 @@
 import { type FileChange, RemoraError } from "@remora/core";
 import { resolve } from "node:path";
 import { selfCommand } from "../self.ts";
+import { storeWords } from "../store.ts";
 
 /** Files of an agent: changes that wait, or changes that were accepted. */
 export interface AgentFiles {
@@ -22,7 +23,10 @@ export interface AgentFiles {
  */
 export function selectChanges<T extends AgentFiles>(
   changes: readonly T[],
-  words: readonly string[],
+  { words, storeFlag }: {
+    readonly words: readonly string[];
+    readonly storeFlag: string | undefined;
+  },
 ): readonly T[] {
   const isAgent = (word: string) => changes.some((agent) => namesAgent(agent, word));
   const agentWords = words.filter(isAgent);
@@ -32,7 +36,7 @@ export function selectChanges<T extends AgentFiles>(
       continue;
     }
     throw new RemoraError("REVIEW-UNKNOWN", `No open change has an agent or a file "${word}"`, {
-      hint: `See ${selfCommand()} review diff`,
+      hint: `See ${selfCommand()} review diff${storeWords(storeFlag)}`,
     });
   }
   return changes

@@ -1,5 +1,6 @@
 import type { RunReport } from "@remora/backend";
-import { selfCommand, shellWord } from "../self.ts";
+import { selfCommand } from "../self.ts";
+import { storeWords } from "../store.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { padEnd } from "../terminal/width.ts";
 
@@ -15,7 +16,7 @@ export function showReviewSteps(
   const changed = new Set(report.agents.flatMap(({ result }) => result.changedFiles)).size;
   if (changed === 0) return;
   const self = selfCommand();
-  const store = storeFlag(storeUrl);
+  const store = storeWords(storeUrl);
   const files = screen.paint.bold(changed === 1 ? "1 file" : `${changed} files`);
   screen.line();
   screen.line(`Changes to ${files} wait for your decision; nothing is written yet:`);
@@ -33,11 +34,7 @@ export function showResumeStep(
   screen: Screen,
 ): void {
   screen.line(`${screen.paint.wait("Stopped.")} Nothing is lost; it can go on at any time:`);
-  showSteps([[`${selfCommand()} resume ${graphId}${storeFlag(storeUrl)}`, ""]], screen);
-}
-
-function storeFlag(url: string | undefined): string {
-  return url === undefined ? "" : ` --store ${shellWord(url)}`;
+  showSteps([[`${selfCommand()} resume ${graphId}${storeWords(storeUrl)}`, ""]], screen);
 }
 
 function showSteps(steps: readonly Step[], screen: Screen): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { RunReport } from "@remora/backend";
 import { fakeScreen } from "../testdata/fake_screen.ts";
-import { showReviewSteps } from "./next_steps.ts";
+import { showResumeStep, showReviewSteps } from "./next_steps.ts";
 import { countsText, exitCodeOf, showSummary, wasInterrupted } from "./summary.ts";
 
 type State = RunReport["agents"][number]["state"];
@@ -85,4 +85,12 @@ Deno.test("the next steps are commands for this store; without changes there are
     screen.text(),
     / review accept --all --store 'sqlite:\/tmp\/my runs\/a\.db' +# write/,
   );
+});
+
+Deno.test("no password stands in the commands that are suggested", () => {
+  const screen = fakeScreen();
+  showReviewSteps(report("completed"), "nats://ada:secret@host:4222", screen);
+  showResumeStep("g1", "nats://ada:secret@host:4222", screen);
+  assert.match(screen.text(), /resume g1 --store .*@host:4222/);
+  assert.doesNotMatch(screen.text(), /secret/);
 });

@@ -3,7 +3,7 @@ import { loadSlice, RemoraError, type Store } from "@remora/core";
 import type { RunCheckpoints } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { selfCommand } from "../../self.ts";
-import { openForWriting } from "../../store.ts";
+import { openExisting, openForWriting, storeWords } from "../../store.ts";
 import type { CheckpointFlags, CreateFlags, ImportFlags, RestoreFlags } from "./command.ts";
 
 type Backend = typeof import("@remora/backend");
@@ -32,7 +32,7 @@ export async function restore(context: Context, flags: RestoreFlags, id: string)
   if (flags.new) graphId = await desk.checkpoints.fork(checkpoint);
   else await desk.checkpoints.restore(checkpoint);
   const done = flags.new ? "is a run of its own now" : "is as it was";
-  const next = context.out.paint.dim(`Go on with: ${selfCommand()} resume ${graphId}`);
+  const next = resumeHint(context, flags, graphId);
   say(context, flags, { graphId, checkpointId: checkpoint.id }, `Run ${graphId} ${done}\n${next}`);
 }
 
@@ -55,12 +55,12 @@ export async function importFrom(
   flags: ImportFlags,
   folder: string,
 ): Promise<void> {
-  await using desk = await openDesk(context, flags);
+  await using desk = await openDesk(context, flags, openForWriting);
   const graphId = await desk.checkpoints.import(resolve(folder), {
     replace: flags.replace,
     ...(flags.root === undefined ? {} : { root: resolve(flags.root) }),
   });
-  const next = context.out.paint.dim(`Go on with: ${selfCommand()} resume ${graphId}`);
+  const next = resumeHint(context, flags, graphId);
   say(context, flags, { graphId }, `Run ${graphId} is in the store\n${next}`);
 }
 
@@ -78,9 +78,18 @@ interface Desk extends AsyncDisposable {
   readonly checkpoints: RunCheckpoints;
 }
 
-async function openDesk(context: Context, flags: CheckpointFlags): Promise<Desk> {
+function resumeHint({ out }: Context, { store }: CheckpointFlags, graphId: string): string {
+  return out.paint.dim(`Go on with: ${selfCommand()} resume ${graphId}${storeWords(store)}`);
+}
+
+/** @param open Only an import may make a store: everything else goes on with what is in one. */
+async function openDesk(
+  context: Context,
+  flags: CheckpointFlags,
+  open: typeof openForWriting = openExisting,
+): Promise<Desk> {
   const backend = await loadSlice<Backend>("backend");
-  const store = await openForWriting(context, flags.store);
+  const store = await open(context, flags.store);
   return {
     backend,
     store,

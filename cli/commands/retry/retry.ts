@@ -15,7 +15,7 @@ import { modelOfRun } from "../../run/model_of_run.ts";
 import { showReport } from "../../run/report.ts";
 import { resumeSettings } from "../../run/settings.ts";
 import { selfCommand } from "../../self.ts";
-import { openExisting } from "../../store.ts";
+import { openExisting, storeWords } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { userName, VIA } from "../../user.ts";
@@ -49,7 +49,7 @@ export async function retry(
   };
   if (flags.later) {
     const request = await requestRetry(store, { ...wish, agentIds });
-    return await showRequest(store, request, { format: flags.format, out });
+    return await showRequest(store, request, { flags, out });
   }
   await using model = await connectModel(backend, modelOfRun(backend, flags, run), context);
   const graphId = newId();
@@ -85,16 +85,17 @@ export async function retry(
 async function showRequest(
   store: Store,
   request: RetryRequest,
-  { format, out }: { readonly format: RetryFlags["format"]; readonly out: Screen },
+  { flags, out }: { readonly flags: RetryFlags; readonly out: Screen },
 ): Promise<void> {
   const runners = await listRunners(store);
-  if (format === "json") {
+  if (flags.format === "json") {
     out.line(JSON.stringify({ ...request, runners: runners.length }, null, 2));
     return;
   }
   out.line(`A worker runs it as ${request.id}`);
   if (runners.length === 0) {
-    out.line(out.paint.wait(`No worker is there yet; start one with: ${selfCommand()} worker`));
+    const start = `${selfCommand()} worker${storeWords(flags.store)}`;
+    out.line(out.paint.wait(`No worker is there yet; start one with: ${start}`));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Context } from "../../context.ts";
 import { type FileOutcome, outcomesOf } from "../../review/outcomes.ts";
 import { selectChanges } from "../../review/select.ts";
 import { showOutcomes } from "../../review/show.ts";
-import { openForWriting } from "../../store.ts";
+import { openExisting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
 import type { AcceptFlags, ReviewFlags } from "./command.ts";
@@ -21,8 +21,11 @@ export async function decideOn(
       hint: "See what there is with: remora review diff",
     });
   }
-  await using store = await openForWriting(context, flags.store);
-  const selected = selectChanges(await openChanges(store, { onlySuccessful }), words);
+  await using store = await openExisting(context, flags.store);
+  const selected = selectChanges(await openChanges(store, { onlySuccessful }), {
+    words,
+    storeFlag: flags.store,
+  });
   // An agent that is at work may change its mind; it must be named to be decided on.
   const ready = selected.filter(({ atWork, agentId, name }) =>
     !atWork || words.includes(agentId) || words.includes(name)

@@ -2,7 +2,7 @@ import { applyDecisions, openChanges, type ReviewResult, type Store } from "@rem
 import type { Context } from "../../context.ts";
 import { outcomesOf } from "../../review/outcomes.ts";
 import { selectChanges } from "../../review/select.ts";
-import { openForWriting } from "../../store.ts";
+import { openExisting } from "../../store.ts";
 import { report } from "./_decision.ts";
 import type { ReviewFlags } from "./command.ts";
 
@@ -12,18 +12,21 @@ export async function apply(
   flags: ReviewFlags,
   ...words: string[]
 ): Promise<void> {
-  await using store = await openForWriting(context, flags.store);
-  const results = words.length === 0 ? await applyDecisions(store) : await applyNamed(store, words);
+  await using store = await openExisting(context, flags.store);
+  const results = words.length === 0
+    ? await applyDecisions(store)
+    : await applyNamed(store, words, flags.store);
   report(context, flags, outcomesOf(results));
 }
 
 async function applyNamed(
   store: Store,
   words: readonly string[],
+  storeFlag: string | undefined,
 ): Promise<readonly ReviewResult[]> {
   const decided = (await openChanges(store)).filter(({ pending }) => pending.length > 0);
   const results: ReviewResult[] = [];
-  for (const { agentId, files } of selectChanges(decided, words)) {
+  for (const { agentId, files } of selectChanges(decided, { words, storeFlag })) {
     const paths = files.map(({ path }) => path);
     results.push(...await applyDecisions(store, { agentId, paths }));
   }

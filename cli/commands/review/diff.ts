@@ -14,7 +14,9 @@ export async function diff(
 ): Promise<void> {
   const { out } = context;
   await using store = await openForReading(context, flags.store);
-  const changes = store === undefined ? [] : selectChanges(await openChanges(store), words);
+  const changes = store === undefined
+    ? []
+    : selectChanges(await openChanges(store), { words, storeFlag: flags.store });
   const diffs = store === undefined
     ? []
     : await withConflicts(store, changes, diffsOf(await readReviews(store, changes)));

@@ -2,7 +2,7 @@ import { acceptedChanges, RemoraError, undoAll } from "@remora/core";
 import type { Context } from "../../context.ts";
 import { outcomesOf } from "../../review/outcomes.ts";
 import { selectChanges } from "../../review/select.ts";
-import { openForWriting } from "../../store.ts";
+import { openExisting } from "../../store.ts";
 import { userName, VIA } from "../../user.ts";
 import { report } from "./_decision.ts";
 import type { ReviewFlags } from "./command.ts";
@@ -18,8 +18,11 @@ export async function undo(
       hint: "For example: remora review undo src/csv.ts",
     });
   }
-  await using store = await openForWriting(context, flags.store);
-  const selected = selectChanges(await acceptedChanges(store), words);
+  await using store = await openExisting(context, flags.store);
+  const selected = selectChanges(await acceptedChanges(store), {
+    words,
+    storeFlag: flags.store,
+  });
   const results = await undoAll(store, selected, { by: userName(flags.by), via: VIA });
   report(context, flags, outcomesOf(results), "Nothing that was accepted can be undone");
 }

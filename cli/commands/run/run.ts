@@ -9,7 +9,7 @@ import { planWithIndex } from "../../run/plan_index.ts";
 import { showReport } from "../../run/report.ts";
 import { conductSettings, planSettings } from "../../run/settings.ts";
 import { selfCommand } from "../../self.ts";
-import { openForWriting } from "../../store.ts";
+import { openForWriting, storeWords } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { RunFlags } from "./command.ts";
@@ -44,7 +44,7 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
   // The model server was asked a moment ago.
   const begin = { ...what, ...how, store, graphId, model: model.client, signal, probe: false };
   if (flags.queue) {
-    showQueued(await backend.queueRun(begin), { format, out });
+    showQueued(await backend.queueRun(begin), { flags, out });
     return;
   }
   const result = await conduct({
@@ -66,12 +66,12 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
 
 function showQueued(
   { graphId, agents }: QueuedRun,
-  { format, out }: { readonly format: RunFlags["format"]; readonly out: Screen },
+  { flags, out }: { readonly flags: RunFlags; readonly out: Screen },
 ): void {
-  if (format === "json") return out.line(JSON.stringify({ graphId, agents: agents.length }));
+  if (flags.format === "json") return out.line(JSON.stringify({ graphId, agents: agents.length }));
   const count = agents.length === 1 ? "1 agent waits" : `${agents.length} agents wait`;
   out.line(`${count} for workers · ${out.paint.dim(`run ${graphId}`)}`);
-  out.line(out.paint.dim(`Run them with: ${selfCommand()} worker`));
+  out.line(out.paint.dim(`Run them with: ${selfCommand()} worker${storeWords(flags.store)}`));
 }
 
 function showHead(

@@ -50,15 +50,16 @@ export async function watch(
     });
     const names = what.bundle.map(({ name }) => safeLine(name)).join(", ");
     shown.log(`${out.paint.bold(names)}  ${out.paint.dim(safeLine(model.client.name))}`);
+    const lines = { screen, storeFlag: flags.store };
     const tell = async (event: WatchEvent): Promise<void> => {
       if (isJson) out.line(JSON.stringify(jsonOf(event)));
-      if (event.type === "watching") shown.idle = watchLines(event, screen)[0] ?? "";
+      if (event.type === "watching") shown.idle = watchLines(event, lines)[0] ?? "";
       if (event.type === "started") shown.begin(event.graphId);
       if (event.type === "ended") {
         await shown.end(event.report.graphId);
         if (wasInterrupted(event.report)) stopped.push(event.report);
       }
-      shown.log(...watchLines(event, screen));
+      shown.log(...watchLines(event, lines));
     };
     await backend.watchBundle({
       ...what,

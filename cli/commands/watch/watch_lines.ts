@@ -2,6 +2,7 @@ import type { CodeNode, RunReport, WatchEvent } from "@remora/backend";
 import { errorText } from "../../errors.ts";
 import { countsText, wasInterrupted } from "../../run/summary.ts";
 import { selfCommand } from "../../self.ts";
+import { storeWords } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { padEnd } from "../../terminal/width.ts";
@@ -10,8 +11,18 @@ import { PHASE_WIDTH } from "../../watch/phase.ts";
 /** Names that are listed; of more there is only the number. */
 const MOST_NAMES = 5;
 
-/** What to tell about something that happened in a watch. */
-export function watchLines(event: WatchEvent, screen: Pick<Screen, "paint">): readonly string[] {
+/**
+ * What to tell about something that happened in a watch.
+ *
+ * @param storeFlag The store that was named, for the commands that are suggested.
+ */
+export function watchLines(
+  event: WatchEvent,
+  { screen, storeFlag }: {
+    readonly screen: Pick<Screen, "paint">;
+    readonly storeFlag: string | undefined;
+  },
+): readonly string[] {
   const { paint } = screen;
   switch (event.type) {
     case "watching":
@@ -26,16 +37,19 @@ export function watchLines(event: WatchEvent, screen: Pick<Screen, "paint">): re
     case "failed":
       return [errorText(event.error, paint)];
     case "ended":
-      return endLines(event.report, screen);
+      return endLines(event.report, { screen, storeFlag });
   }
 }
 
-function endLines(report: RunReport, { paint }: Pick<Screen, "paint">): readonly string[] {
+function endLines(
+  report: RunReport,
+  { screen: { paint }, storeFlag }: Parameters<typeof watchLines>[1],
+): readonly string[] {
   if (wasInterrupted(report)) return [];
   const changed = new Set(report.agents.flatMap(({ result }) => result.changedFiles));
   const review = changed.size === 0
     ? ""
-    : paint.dim(`  ${listed([...changed])}: ${selfCommand()} review diff`);
+    : paint.dim(`  ${listed([...changed])}: ${selfCommand()} review diff${storeWords(storeFlag)}`);
   return [`${paint.bold(countsText(report, { paint }))}${review}`];
 }
 
