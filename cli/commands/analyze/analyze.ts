@@ -16,7 +16,7 @@ import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { userName, VIA } from "../../user.ts";
 import { type Analysis, analysisOf } from "./analysis.ts";
-import type { AnalyzeFlags } from "./command.ts";
+import type { AnalyzeFlags } from "./flags.ts";
 import { decideOnResults } from "./decide_on_results.ts";
 import { showAnalysis } from "./table.ts";
 

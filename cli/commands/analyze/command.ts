@@ -1,18 +1,9 @@
 import { command } from "../../command.ts";
 import { defaultText } from "../../config/flag.ts";
-import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { MODEL_FLAGS } from "../../model/flags.ts";
 import { BUNDLE, BY, LIVE, RUN_FLAGS, STORE } from "../../options.ts";
 import { OPERATIONS } from "../../run/operations.ts";
-import type { RunSettingsFlags } from "../../run/settings.ts";
-
-/** Flags of `remora analyze`. */
-export interface AnalyzeFlags extends ModelFlags, RunSettingsFlags {
-  readonly operations?: readonly string[];
-  readonly autoAccept?: boolean;
-  readonly by?: string;
-  readonly store?: string;
-  readonly format: "table" | "json" | "interactive";
-}
+import type { AnalyzeFlags } from "./flags.ts";
 
 export const ANALYZE = command<AnalyzeFlags, string[]>({
   brief: "Run several operations over code, then decide on each result",

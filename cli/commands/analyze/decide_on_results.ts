@@ -12,7 +12,7 @@ import { resumeSettings } from "../../run/settings.ts";
 import type { Keys } from "../../terminal/keys.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { userName, VIA } from "../../user.ts";
-import type { AnalyzeFlags } from "./command.ts";
+import type { AnalyzeFlags } from "./flags.ts";
 
 type Backend = typeof import("@remora/backend");
 

@@ -13,7 +13,14 @@ import { parseAnswer } from "../../questions/parse_answer.ts";
 import { openExisting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
-import type { AnswerFlags } from "./command.ts";
+
+/** Flags of `remora answer`. */
+export interface AnswerFlags {
+  readonly store?: string;
+  readonly by?: string;
+  readonly decline: boolean;
+  readonly format: "text" | "json";
+}
 
 /** Answers or declines one question, through the same inbox as the dashboard. */
 export async function answer(

@@ -1,13 +1,6 @@
 import { command } from "../../command.ts";
 import { BY, STORE, TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of `remora answer`. */
-export interface AnswerFlags {
-  readonly store?: string;
-  readonly by?: string;
-  readonly decline: boolean;
-  readonly format: "text" | "json";
-}
+import type { AnswerFlags } from "./answer.ts";
 
 export const ANSWER = command<AnswerFlags, [id: string, answer?: string]>({
   brief: "Answer a question",

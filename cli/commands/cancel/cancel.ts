@@ -5,7 +5,15 @@ import { selfCommand } from "../../self.ts";
 import { openExisting, storeWords } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
-import type { CancelFlags } from "./command.ts";
+
+/** Flags of `remora cancel`. */
+export interface CancelFlags {
+  readonly store?: string;
+  readonly format: "text" | "json";
+  readonly agent?: string;
+  readonly reason?: string;
+  readonly by?: string;
+}
 
 type Backend = typeof import("@remora/backend");
 

@@ -1,14 +1,6 @@
 import { command } from "../../command.ts";
 import { BY, STORE, TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of `remora cancel`. */
-export interface CancelFlags {
-  readonly store?: string;
-  readonly format: "text" | "json";
-  readonly agent?: string;
-  readonly reason?: string;
-  readonly by?: string;
-}
+import type { CancelFlags } from "./cancel.ts";
 
 export const CANCEL = command<CancelFlags, [graph?: string]>({
   brief: "End a run, or one agent of it, wherever it runs",

@@ -5,7 +5,14 @@ import type { Context } from "../../context.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { excerpt } from "../../terminal/excerpt.ts";
-import type { CheckToolFlags } from "./command.ts";
+
+/** Flags of `remora check-tool`. */
+export interface CheckToolFlags {
+  readonly format: "table" | "json";
+  readonly rules: "v2" | "v3";
+  readonly strict: boolean;
+  readonly types: boolean;
+}
 
 type Grail = typeof import("@remora/backend/grail");
 type Monty = typeof import("@remora/backend/grail_run");

@@ -1,12 +1,5 @@
 import { command } from "../../command.ts";
-
-/** Flags of `remora check-tool`. */
-export interface CheckToolFlags {
-  readonly format: "table" | "json";
-  readonly rules: "v2" | "v3";
-  readonly strict: boolean;
-  readonly types: boolean;
-}
+import type { CheckToolFlags } from "./check_tool.ts";
 
 export const CHECK_TOOL = command<CheckToolFlags, string[]>({
   brief: "Check Grail scripts (.pym) and say what is wrong with them, and where",

@@ -4,7 +4,7 @@ import type { RunCheckpoints } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { selfCommand } from "../../self.ts";
 import { openExisting, openForWriting, storeWords } from "../../store.ts";
-import type { CheckpointFlags, CreateFlags, ImportFlags, RestoreFlags } from "./command.ts";
+import type { CheckpointFlags, CreateFlags, ImportFlags, RestoreFlags } from "./flags.ts";
 
 type Backend = typeof import("@remora/backend");
 

@@ -2,34 +2,13 @@ import { buildRouteMap, type RouteMap } from "@stricli/core";
 import { command } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { STORE, TABLE_FORMAT, TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of every `remora checkpoint` command. */
-export interface CheckpointFlags {
-  readonly store?: string;
-  readonly format: "text" | "json";
-}
-
-/** Flags of `remora checkpoint create`. */
-export interface CreateFlags extends CheckpointFlags {
-  readonly message?: string;
-}
-
-/** Flags of `remora checkpoint list`. */
-export interface ListFlags {
-  readonly store?: string;
-  readonly format: "table" | "json";
-}
-
-/** Flags of `remora checkpoint restore`. */
-export interface RestoreFlags extends CheckpointFlags {
-  readonly new: boolean;
-}
-
-/** Flags of `remora checkpoint import`. */
-export interface ImportFlags extends CheckpointFlags {
-  readonly root?: string;
-  readonly replace: boolean;
-}
+import type {
+  CheckpointFlags,
+  CreateFlags,
+  ImportFlags,
+  ListFlags,
+  RestoreFlags,
+} from "./flags.ts";
 
 const FLAGS = { store: STORE, format: TEXT_FORMAT } as const;
 const CHECKPOINT_ID = {

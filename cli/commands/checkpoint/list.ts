@@ -5,7 +5,7 @@ import { NO_STORE_YET, openForReading } from "../../store.ts";
 import { clock } from "../../terminal/duration.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { tableLines } from "../../terminal/table.ts";
-import type { ListFlags } from "./command.ts";
+import type { ListFlags } from "./flags.ts";
 
 type Backend = typeof import("@remora/backend");
 

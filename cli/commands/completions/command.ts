@@ -1,13 +1,6 @@
 import { command } from "../../command.ts";
-import { DYNAMIC_KINDS, type DynamicKind } from "../../completions/kinds.ts";
-
-/** The shells that are known. */
-export type Shell = "bash" | "zsh" | "fish";
-
-/** Flags of `remora completions`. */
-export interface CompletionsFlags {
-  readonly values?: DynamicKind;
-}
+import { DYNAMIC_KINDS } from "../../completions/kinds.ts";
+import type { CompletionsFlags, Shell } from "./completions.ts";
 
 export const COMPLETIONS = command<CompletionsFlags, [shell?: Shell]>({
   brief: "Print what your shell needs to complete commands, options and names",

@@ -11,7 +11,14 @@ import { openForReading } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { truncate } from "../../terminal/width.ts";
 import { uncheckedRows } from "../list_agents/rows.ts";
-import type { CompletionsFlags, Shell } from "./command.ts";
+
+/** The shells that are known. */
+export type Shell = "bash" | "zsh" | "fish";
+
+/** Flags of `remora completions`. */
+export interface CompletionsFlags {
+  readonly values?: DynamicKind;
+}
 
 /** Prints the script for a shell, or what it asks for while somebody types. */
 export async function completions(

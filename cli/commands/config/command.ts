@@ -1,17 +1,8 @@
 import { command } from "../../command.ts";
 import { kindFlag } from "../../config/flag.ts";
-import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { MODEL_FLAGS } from "../../model/flags.ts";
 import { RUN_FLAGS, STORE } from "../../options.ts";
-import type { RunSettingsFlags } from "../../run/settings.ts";
-
-/** Flags of `remora config`. */
-export interface ConfigFlags extends ModelFlags, Omit<RunSettingsFlags, "bundle" | "live"> {
-  readonly format: "table" | "yaml" | "json";
-  readonly schema: boolean;
-  readonly store?: string;
-  readonly host?: string;
-  readonly port?: number;
-}
+import type { ConfigFlags } from "./config.ts";
 
 export const CONFIG = command<ConfigFlags>({
   brief: "Show every setting and where it comes from, or the schema of remora.yaml",

@@ -13,7 +13,17 @@ import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
 import { wrap } from "../../terminal/width.ts";
-import type { ConfigFlags } from "./command.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+import type { RunSettingsFlags } from "../../run/settings.ts";
+
+/** Flags of `remora config`. */
+export interface ConfigFlags extends ModelFlags, Omit<RunSettingsFlags, "bundle" | "live"> {
+  readonly format: "table" | "yaml" | "json";
+  readonly schema: boolean;
+  readonly store?: string;
+  readonly host?: string;
+  readonly port?: number;
+}
 
 /** One setting as it holds now. */
 interface Setting {

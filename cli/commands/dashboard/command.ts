@@ -1,17 +1,7 @@
 import { command } from "../../command.ts";
 import { kindFlag } from "../../config/flag.ts";
 import { STORE } from "../../options.ts";
-
-/** Flags of `remora dashboard`. */
-export interface DashboardFlags {
-  readonly store?: string;
-  readonly host?: string;
-  readonly port?: number;
-  readonly basePath?: string;
-  readonly token?: string;
-  readonly open?: boolean;
-  readonly readOnly?: boolean;
-}
+import type { DashboardFlags } from "./dashboard.ts";
 
 export const DASHBOARD = command<DashboardFlags>({
   brief: "Show everything in the browser, live; answer there",

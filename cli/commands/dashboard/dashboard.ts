@@ -3,7 +3,17 @@ import type { Config } from "../../config/config.ts";
 import type { Context } from "../../context.ts";
 import { hasDesktop } from "../../dashboard/desktop.ts";
 import type { Screen } from "../../terminal/screen.ts";
-import type { DashboardFlags } from "./command.ts";
+
+/** Flags of `remora dashboard`. */
+export interface DashboardFlags {
+  readonly store?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly basePath?: string;
+  readonly token?: string;
+  readonly open?: boolean;
+  readonly readOnly?: boolean;
+}
 
 type ServeOptions = import("@remora/frontend/serve").ServeOptions;
 type FrontendServe = typeof import("@remora/frontend/serve");

@@ -1,17 +1,7 @@
 import { command } from "../../command.ts";
-import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { MODEL_FLAGS } from "../../model/flags.ts";
 import { HOST, NO_OPEN, PORT, STORE } from "../../options.ts";
-
-/** Flags of `remora demo`. */
-export interface DemoFlags extends Pick<ModelFlags, "baseUrl" | "model" | "apiKeyEnv"> {
-  readonly host: string;
-  readonly port: number;
-  readonly store?: string;
-  readonly noOpen: boolean;
-  readonly dir?: string;
-  readonly exit: boolean;
-  readonly answer?: "auto";
-}
+import type { DemoFlags } from "./demo.ts";
 
 export const DEMO = command<DemoFlags>({
   brief: "See it work: agents lint a copy of a sample project and ask you",

@@ -8,8 +8,19 @@ import { showReport } from "../../run/report.ts";
 import { wasInterrupted } from "../../run/summary.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
-import type { DemoFlags } from "./command.ts";
 import { makeFolder } from "./folder.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+
+/** Flags of `remora demo`. */
+export interface DemoFlags extends Pick<ModelFlags, "baseUrl" | "model" | "apiKeyEnv"> {
+  readonly host: string;
+  readonly port: number;
+  readonly store?: string;
+  readonly noOpen: boolean;
+  readonly dir?: string;
+  readonly exit: boolean;
+  readonly answer?: "auto";
+}
 
 type Backend = typeof import("@remora/backend");
 type FrontendServe = typeof import("@remora/frontend/serve");

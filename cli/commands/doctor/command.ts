@@ -1,12 +1,7 @@
 import { command } from "../../command.ts";
-import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { MODEL_FLAGS } from "../../model/flags.ts";
 import { STORE, TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of `remora doctor`. */
-export interface DoctorFlags extends ModelFlags {
-  readonly store?: string;
-  readonly format: "text" | "json";
-}
+import type { DoctorFlags } from "./doctor.ts";
 
 export const DOCTOR = command<DoctorFlags>({
   brief: "Check this installation and say how to fix what is wrong",

@@ -8,12 +8,18 @@ import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { padEnd, wrap } from "../../terminal/width.ts";
 import { checkBackend } from "./backend.ts";
-import type { DoctorFlags } from "./command.ts";
 import { checkConfig } from "./config.ts";
 import { checkDashboard } from "./dashboard.ts";
 import { checkSlice, SLICES } from "./slices.ts";
 import { checkStore } from "./store.ts";
 import type { Check } from "./types.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+
+/** Flags of `remora doctor`. */
+export interface DoctorFlags extends ModelFlags {
+  readonly store?: string;
+  readonly format: "text" | "json";
+}
 
 /** Checks the installation; exit code 2 when something that was asked for does not work. */
 export async function doctor(context: Context, flags: DoctorFlags): Promise<void> {

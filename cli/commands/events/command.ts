@@ -3,30 +3,7 @@ import { command } from "../../command.ts";
 import { duration } from "../../config/kinds.ts";
 import type { Context } from "../../context.ts";
 import { parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of `remora events tail`. */
-export interface TailFlags {
-  readonly store?: string;
-  readonly format: "text" | "json";
-  readonly follow: boolean;
-  readonly after?: number;
-  readonly lines: number;
-  readonly only: readonly string[];
-}
-
-/** Flags of `remora events replay`. */
-export interface ReplayFlags {
-  readonly store?: string;
-  readonly into: string;
-  readonly speed: number;
-  readonly maxPause: number;
-  readonly format: "text" | "json";
-}
-
-/** Flags of `remora events export` and `import`. */
-export interface TransferFlags {
-  readonly store?: string;
-}
+import type { ReplayFlags, TailFlags, TransferFlags } from "./flags.ts";
 
 const TAIL = command<TailFlags>({
   brief: "Show the newest events, and those to come with --follow",

@@ -2,7 +2,7 @@ import { exportJsonl } from "@remora/core";
 import type { Context } from "../../context.ts";
 import { writeOutput } from "../../files.ts";
 import { NO_STORE_YET, openForReading } from "../../store.ts";
-import type { TransferFlags } from "./command.ts";
+import type { TransferFlags } from "./flags.ts";
 
 /** Writes the whole log as JSON lines: what `events import` reads. */
 export async function exportEvents(

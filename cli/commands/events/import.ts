@@ -2,7 +2,7 @@ import { importJsonl, JsonlInvalidError, readJsonl, RemoraError } from "@remora/
 import type { Context } from "../../context.ts";
 import { openInput } from "../../files.ts";
 import { openForWriting } from "../../store.ts";
-import type { TransferFlags } from "./command.ts";
+import type { TransferFlags } from "./flags.ts";
 
 /** Reads JSON lines into the log. Every line is checked before the first one is stored. */
 export async function importEvents(

@@ -4,7 +4,7 @@ import { openInput } from "../../files.ts";
 import { replay as play } from "../../replay/replay.ts";
 import { selfCommand, shellWord } from "../../self.ts";
 import { noStoreError, openForReading } from "../../store.ts";
-import type { ReplayFlags } from "./command.ts";
+import type { ReplayFlags } from "./flags.ts";
 import { checkLines } from "./import.ts";
 
 const PAGE = 1_000;

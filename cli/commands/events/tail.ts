@@ -13,7 +13,7 @@ import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { padEnd, padStart, truncate } from "../../terminal/width.ts";
 import { followOn } from "../../watch/follow_on.ts";
-import type { TailFlags } from "./command.ts";
+import type { TailFlags } from "./flags.ts";
 
 const PAGE = 1000;
 

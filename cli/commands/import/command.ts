@@ -1,12 +1,6 @@
 import { command } from "../../command.ts";
 import { STORE, TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of `remora import`. */
-export interface ImportFlags {
-  readonly store?: string;
-  readonly into?: string;
-  readonly format: "text" | "json";
-}
+import type { ImportFlags } from "./import.ts";
 
 export const IMPORT = command<ImportFlags, [path: string]>({
   brief: "Take over events, bundles and settings of the Python original",

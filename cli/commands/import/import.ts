@@ -11,7 +11,13 @@ import { convertConfig } from "../../import/old_config.ts";
 import { shortPath } from "../../self.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
-import type { ImportFlags } from "./command.ts";
+
+/** Flags of `remora import`. */
+export interface ImportFlags {
+  readonly store?: string;
+  readonly into?: string;
+  readonly format: "text" | "json";
+}
 
 /** What became of a file of events. */
 interface ImportedEvents {

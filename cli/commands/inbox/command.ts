@@ -1,11 +1,6 @@
 import { command } from "../../command.ts";
 import { BY, STORE } from "../../options.ts";
-
-/** Flags of `remora inbox`. */
-export interface InboxFlags {
-  readonly store?: string;
-  readonly by?: string;
-}
+import type { InboxFlags } from "./inbox.ts";
 
 export const INBOX = command<InboxFlags>({
   brief: "Answer questions in this terminal, as they come",

@@ -2,7 +2,12 @@ import type { Context } from "../../context.ts";
 import { checkTerminal, runInbox } from "../../inbox/inbox.ts";
 import { openForWriting } from "../../store.ts";
 import { userName } from "../../user.ts";
-import type { InboxFlags } from "./command.ts";
+
+/** Flags of `remora inbox`. */
+export interface InboxFlags {
+  readonly store?: string;
+  readonly by?: string;
+}
 
 /** Shows the inbox until somebody quits. */
 export async function inbox(context: Context, flags: InboxFlags): Promise<void> {

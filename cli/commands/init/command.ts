@@ -1,11 +1,6 @@
 import { command } from "../../command.ts";
 import { TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of `remora init`. */
-export interface InitFlags {
-  readonly format: "text" | "json";
-  readonly dryRun: boolean;
-}
+import type { InitFlags } from "./init.ts";
 
 export const INIT = command<InitFlags, [folder?: string]>({
   brief: "Make a remora.yaml and a first bundle for this project",

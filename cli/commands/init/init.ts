@@ -8,7 +8,12 @@ import { type InitFile, initFiles } from "../../init/files.ts";
 import { selfCommand, shellWord } from "../../self.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { padEnd, wrap } from "../../terminal/width.ts";
-import type { InitFlags } from "./command.ts";
+
+/** Flags of `remora init`. */
+export interface InitFlags {
+  readonly format: "text" | "json";
+  readonly dryRun: boolean;
+}
 
 /** What became of a file. */
 type Fate = "written" | "kept" | "would be written";

@@ -1,11 +1,7 @@
 import { command } from "../../command.ts";
-import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { MODEL_FLAGS } from "../../model/flags.ts";
 import { TABLE_FORMAT } from "../../options.ts";
-
-/** Flags of `remora list-agents`. */
-export interface ListAgentsFlags extends ModelFlags {
-  readonly format: "table" | "json";
-}
+import type { ListAgentsFlags } from "./list_agents.ts";
 
 export const LIST_AGENTS = command<ListAgentsFlags>({
   brief: "List the agents, their bundles and whether their model is there",

@@ -9,8 +9,13 @@ import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
 import { displayWidth, wrap } from "../../terminal/width.ts";
-import type { ListAgentsFlags } from "./command.ts";
 import { type AgentRow, checkedRows, type KnownModels, uncheckedRows } from "./rows.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+
+/** Flags of `remora list-agents`. */
+export interface ListAgentsFlags extends ModelFlags {
+  readonly format: "table" | "json";
+}
 
 type Backend = typeof import("@remora/backend/bundles");
 

@@ -1,11 +1,6 @@
 import { command } from "../../command.ts";
 import { STORE } from "../../options.ts";
-
-/** Flags of `remora metrics`. */
-export interface MetricsFlags {
-  readonly store?: string;
-  readonly format: "table" | "json" | "prometheus";
-}
+import type { MetricsFlags } from "./metrics.ts";
 
 export const METRICS = command<MetricsFlags>({
   brief: "Count events, agents, questions, waiting times and tokens",

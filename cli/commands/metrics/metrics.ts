@@ -12,7 +12,12 @@ import type { Context } from "../../context.ts";
 import { NO_STORE_YET, openForReading } from "../../store.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { padEnd } from "../../terminal/width.ts";
-import type { MetricsFlags } from "./command.ts";
+
+/** Flags of `remora metrics`. */
+export interface MetricsFlags {
+  readonly store?: string;
+  readonly format: "table" | "json" | "prometheus";
+}
 
 const PAGE = 5_000;
 

@@ -1,12 +1,6 @@
 import { command } from "../../command.ts";
 import { STORE, TABLE_FORMAT } from "../../options.ts";
-
-/** Flags of `remora questions`. */
-export interface QuestionsFlags {
-  readonly store?: string;
-  readonly format: "table" | "json";
-  readonly all: boolean;
-}
+import type { QuestionsFlags } from "./questions.ts";
 
 export const QUESTIONS = command<QuestionsFlags>({
   brief: "List the questions that wait for a person",

@@ -7,7 +7,13 @@ import { NO_STORE_YET, openForReading, storeWords } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
-import type { QuestionsFlags } from "./command.ts";
+
+/** Flags of `remora questions`. */
+export interface QuestionsFlags {
+  readonly store?: string;
+  readonly format: "table" | "json";
+  readonly all: boolean;
+}
 
 /** Lists the questions that wait: cards on a terminal, a line each in a pipe, or JSON. */
 export async function questions(context: Context, flags: QuestionsFlags): Promise<void> {

@@ -1,14 +1,7 @@
 import { command } from "../../command.ts";
-import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { MODEL_FLAGS } from "../../model/flags.ts";
 import { parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of `remora resume`. */
-export interface ResumeFlags extends ModelFlags {
-  readonly concurrency?: number;
-  readonly retryFailed: boolean;
-  readonly store?: string;
-  readonly format: "text" | "json";
-}
+import type { ResumeFlags } from "./resume.ts";
 
 export const RESUME = command<ResumeFlags, [graph?: string]>({
   brief: "Continue a run that was stopped or killed",

@@ -8,7 +8,15 @@ import { showReport } from "../../run/report.ts";
 import { resumeSettings } from "../../run/settings.ts";
 import { openExisting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
-import type { ResumeFlags } from "./command.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+
+/** Flags of `remora resume`. */
+export interface ResumeFlags extends ModelFlags {
+  readonly concurrency?: number;
+  readonly retryFailed: boolean;
+  readonly store?: string;
+  readonly format: "text" | "json";
+}
 
 type Backend = typeof import("@remora/backend");
 

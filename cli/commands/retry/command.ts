@@ -1,18 +1,7 @@
 import { command } from "../../command.ts";
-import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { MODEL_FLAGS } from "../../model/flags.ts";
 import { BY, parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of `remora retry`. */
-export interface RetryFlags extends ModelFlags {
-  readonly run?: string;
-  readonly note?: string;
-  readonly maxTurns?: number;
-  readonly concurrency?: number;
-  readonly later: boolean;
-  readonly by?: string;
-  readonly store?: string;
-  readonly format: "text" | "json";
-}
+import type { RetryFlags } from "./retry.ts";
 
 export const RETRY = command<RetryFlags, string[]>({
   brief: "Run agents again, with a note on what was wrong",

@@ -19,7 +19,19 @@ import { openExisting, storeWords } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { userName, VIA } from "../../user.ts";
-import type { RetryFlags } from "./command.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+
+/** Flags of `remora retry`. */
+export interface RetryFlags extends ModelFlags {
+  readonly run?: string;
+  readonly note?: string;
+  readonly maxTurns?: number;
+  readonly concurrency?: number;
+  readonly later: boolean;
+  readonly by?: string;
+  readonly store?: string;
+  readonly format: "text" | "json";
+}
 
 type Backend = typeof import("@remora/backend");
 

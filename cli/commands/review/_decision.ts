@@ -6,7 +6,7 @@ import { showOutcomes } from "../../review/show.ts";
 import { openExisting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
-import type { AcceptFlags, ReviewFlags } from "./command.ts";
+import type { AcceptFlags, ReviewFlags } from "./flags.ts";
 
 /** What `accept` and `reject` have in common. */
 export async function decideOn(

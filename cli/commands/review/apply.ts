@@ -4,7 +4,7 @@ import { outcomesOf } from "../../review/outcomes.ts";
 import { selectChanges } from "../../review/select.ts";
 import { openExisting } from "../../store.ts";
 import { report } from "./_decision.ts";
-import type { ReviewFlags } from "./command.ts";
+import type { ReviewFlags } from "./flags.ts";
 
 /** Carries out what was decided where the files could not be written. */
 export async function apply(

@@ -2,19 +2,7 @@ import { buildRouteMap, type RouteMap } from "@stricli/core";
 import { command } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { BY, STORE, TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of every `remora review` command. */
-export interface ReviewFlags {
-  readonly store?: string;
-  readonly format: "text" | "json";
-  readonly all: boolean;
-  readonly by?: string;
-}
-
-/** Flags of `remora review accept`. */
-export interface AcceptFlags extends ReviewFlags {
-  readonly passed: boolean;
-}
+import type { AcceptFlags, ReviewFlags } from "./flags.ts";
 
 const PARAMETERS = {
   flags: {

@@ -4,7 +4,7 @@ import { withConflicts } from "../../review/conflicts.ts";
 import { selectChanges } from "../../review/select.ts";
 import { diffsOf, showDiffs } from "../../review/show.ts";
 import { NO_STORE_YET, openForReading } from "../../store.ts";
-import type { ReviewFlags } from "./command.ts";
+import type { ReviewFlags } from "./flags.ts";
 
 /** Prints what agents want to change. */
 export async function diff(

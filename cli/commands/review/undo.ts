@@ -5,7 +5,7 @@ import { selectChanges } from "../../review/select.ts";
 import { openExisting } from "../../store.ts";
 import { userName, VIA } from "../../user.ts";
 import { report } from "./_decision.ts";
-import type { ReviewFlags } from "./command.ts";
+import type { ReviewFlags } from "./flags.ts";
 
 /** Takes accepted changes out of the files again. */
 export async function undo(

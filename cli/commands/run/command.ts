@@ -1,17 +1,8 @@
 import { command } from "../../command.ts";
-import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
-import { RECORD_FLAGS, type RecordFlags } from "../../model/record_flags.ts";
+import { MODEL_FLAGS } from "../../model/flags.ts";
+import { RECORD_FLAGS } from "../../model/record_flags.ts";
 import { BUNDLE, LIVE, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
-import type { RunSettingsFlags } from "../../run/settings.ts";
-
-/** Flags of `remora run`. */
-export interface RunFlags extends ModelFlags, RecordFlags, RunSettingsFlags {
-  readonly store?: string;
-  readonly format: "text" | "json" | "mermaid";
-  readonly plan: boolean;
-  readonly share: boolean;
-  readonly queue: boolean;
-}
+import type { RunFlags } from "./run.ts";
 
 export const RUN = command<RunFlags, string[]>({
   brief: "Run agents over files",

@@ -12,7 +12,18 @@ import { selfCommand } from "../../self.ts";
 import { openForWriting, storeWords } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
-import type { RunFlags } from "./command.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+import type { RecordFlags } from "../../model/record_flags.ts";
+import type { RunSettingsFlags } from "../../run/settings.ts";
+
+/** Flags of `remora run`. */
+export interface RunFlags extends ModelFlags, RecordFlags, RunSettingsFlags {
+  readonly store?: string;
+  readonly format: "text" | "json" | "mermaid";
+  readonly plan: boolean;
+  readonly share: boolean;
+  readonly queue: boolean;
+}
 
 type Backend = typeof import("@remora/backend");
 

@@ -1,12 +1,6 @@
 import { command } from "../../command.ts";
 import { STORE, TABLE_FORMAT } from "../../options.ts";
-
-/** Flags of `remora runs`. */
-export interface RunsFlags {
-  readonly store?: string;
-  readonly format: "table" | "json";
-  readonly open: boolean;
-}
+import type { RunsFlags } from "./runs.ts";
 
 export const RUNS = command<RunsFlags>({
   brief: "List the runs: what goes on, what can be resumed, what has ended",

@@ -6,7 +6,13 @@ import { clock } from "../../terminal/duration.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
-import type { RunsFlags } from "./command.ts";
+
+/** Flags of `remora runs`. */
+export interface RunsFlags {
+  readonly store?: string;
+  readonly format: "table" | "json";
+  readonly open: boolean;
+}
 
 type Backend = typeof import("@remora/backend");
 

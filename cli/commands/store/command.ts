@@ -2,12 +2,7 @@ import { buildRouteMap, type RouteMap } from "@stricli/core";
 import { command } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { parseCount, STORE as STORE_FLAG, TEXT_FORMAT } from "../../options.ts";
-
-/** Flags of `remora store copy`. */
-export interface CopyFlags {
-  readonly format: "text" | "json";
-  readonly overwrite: boolean;
-}
+import type { CompactFlags, CopyFlags } from "./flags.ts";
 
 const COPY = command<CopyFlags, [from: string, to: string]>({
   brief: "Copy a store into another one, for example from SQLite to NATS",
@@ -41,13 +36,6 @@ const COPY = command<CopyFlags, [from: string, to: string]>({
   },
   load: async () => (await import("./copy.ts")).copy,
 });
-
-/** Flags of `remora store compact`. */
-export interface CompactFlags {
-  readonly format: "text" | "json";
-  readonly keep?: number;
-  readonly store?: string;
-}
 
 const COMPACT = command<CompactFlags>({
   brief: "Make a store small: give back the space of what is gone, and drop old events",

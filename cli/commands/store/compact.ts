@@ -1,6 +1,6 @@
 import type { Context } from "../../context.ts";
 import { openExisting } from "../../store.ts";
-import type { CompactFlags } from "./command.ts";
+import type { CompactFlags } from "./flags.ts";
 
 /** Drops old events where asked to, gives back space, and says what is left. */
 export async function compact(

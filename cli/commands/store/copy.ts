@@ -1,6 +1,6 @@
 import { copyStore } from "@remora/core";
 import type { Context } from "../../context.ts";
-import type { CopyFlags } from "./command.ts";
+import type { CopyFlags } from "./flags.ts";
 
 /** Copies a store and says what was copied. */
 export async function copy(

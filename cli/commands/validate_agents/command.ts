@@ -1,11 +1,5 @@
 import { command } from "../../command.ts";
-
-/** Flags of `remora validate-agents`. */
-export interface ValidateAgentsFlags {
-  readonly format: "text" | "json" | "sarif";
-  readonly fix: boolean;
-  readonly strict: boolean;
-}
+import type { ValidateAgentsFlags } from "./validate_agents.ts";
 
 export const VALIDATE_AGENTS = command<ValidateAgentsFlags, string[]>({
   brief: "Check bundles and say what is wrong with them, and where",

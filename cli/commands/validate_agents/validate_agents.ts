@@ -6,7 +6,13 @@ import config from "../../deno.json" with { type: "json" };
 import { skippedNote } from "../../bundles/skipped.ts";
 import { placeUri } from "./_place.ts";
 import { showReports } from "./report.ts";
-import type { ValidateAgentsFlags } from "./command.ts";
+
+/** Flags of `remora validate-agents`. */
+export interface ValidateAgentsFlags {
+  readonly format: "text" | "json" | "sarif";
+  readonly fix: boolean;
+  readonly strict: boolean;
+}
 
 type Backend = typeof import("@remora/backend/bundles");
 

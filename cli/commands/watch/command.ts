@@ -1,18 +1,9 @@
 import { command } from "../../command.ts";
 import { defaultText, kindFlag } from "../../config/flag.ts";
-import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { MODEL_FLAGS } from "../../model/flags.ts";
 import { BUNDLE, LIVE, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
 import { OPERATIONS } from "../../run/operations.ts";
-import type { RunSettingsFlags } from "../../run/settings.ts";
-
-/** Flags of `remora watch`. */
-export interface WatchFlags extends ModelFlags, RunSettingsFlags {
-  readonly operations?: readonly string[];
-  readonly debounce?: number;
-  readonly initial?: boolean;
-  readonly store?: string;
-  readonly format: "text" | "json";
-}
+import type { WatchFlags } from "./watch.ts";
 
 export const WATCH = command<WatchFlags, string[]>({
   brief: "Run agents whenever files change",

@@ -9,9 +9,19 @@ import { wasInterrupted } from "../../run/summary.ts";
 import { openForWriting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
-import type { WatchFlags } from "./command.ts";
 import { watchLines } from "./watch_lines.ts";
 import { WatchScreen } from "./watch_screen.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+import type { RunSettingsFlags } from "../../run/settings.ts";
+
+/** Flags of `remora watch`. */
+export interface WatchFlags extends ModelFlags, RunSettingsFlags {
+  readonly operations?: readonly string[];
+  readonly debounce?: number;
+  readonly initial?: boolean;
+  readonly store?: string;
+  readonly format: "text" | "json";
+}
 
 type Backend = typeof import("@remora/backend");
 

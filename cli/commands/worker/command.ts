@@ -1,15 +1,7 @@
 import { command } from "../../command.ts";
-import { MODEL_FLAGS, type ModelFlags } from "../../model/flags.ts";
+import { MODEL_FLAGS } from "../../model/flags.ts";
 import { parseCount, STORE } from "../../options.ts";
-
-/** Flags of `remora worker`. */
-export interface WorkerFlags extends ModelFlags {
-  readonly root?: string;
-  readonly slots?: number;
-  readonly untilIdle: boolean;
-  readonly store?: string;
-  readonly format: "text" | "json";
-}
+import type { WorkerFlags } from "./worker.ts";
 
 export const WORKER = command<WorkerFlags, string[]>({
   brief: "Run agents of shared runs, together with other workers",

@@ -9,7 +9,16 @@ import { resumeSettings } from "../../run/settings.ts";
 import { storeOf } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
-import type { WorkerFlags } from "./command.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+
+/** Flags of `remora worker`. */
+export interface WorkerFlags extends ModelFlags {
+  readonly root?: string;
+  readonly slots?: number;
+  readonly untilIdle: boolean;
+  readonly store?: string;
+  readonly format: "text" | "json";
+}
 
 type Backend = typeof import("@remora/backend");
 
