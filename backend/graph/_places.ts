@@ -2,7 +2,7 @@ import { systemClock } from "@remora/core";
 
 /** An answer that comes within so many milliseconds is waited for in one's place. */
 const PATIENCE = 100;
-/** Agents that may wait without a place: each costs memory. More of them keep theirs. */
+/** Agents that may wait without a place: each costs memory. More of them keep theirs until somebody needs it. */
 const MOST_ASIDE = 1_000;
 
 /** Where somebody works, who may step aside while waiting for a person. */
@@ -12,6 +12,8 @@ export interface Place {
    * is a free one again, or `signal` is aborted.
    */
   whileWaiting<T>(wait: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Has it again, also where a wait was broken off: returns when it does, or `signal` is aborted. */
+  comeBack(signal: AbortSignal): Promise<void>;
 }
 
 /** Options of {@linkcode Places}. */
@@ -30,6 +32,8 @@ export interface PlacesOptions {
 export class Places {
   readonly #options: PlacesOptions;
   readonly #returning = new Set<() => void>();
+  /** Those who wait in their places, as too many have left theirs: makes one of them step aside. */
+  readonly #staying = new Set<() => void>();
   #free: number;
   #aside = 0;
 
@@ -48,9 +52,11 @@ export class Places {
     this.#free--;
     return new HeldPlace({
       patience: this.#options.patience ?? PATIENCE,
+      mayLeave: (leave) => this.#mayLeave(leave),
+      stay: (leave) => void this.#staying.delete(leave),
       leave: () => this.#leave(),
       comeBack: (signal) => this.#comeBack(signal),
-      back: () => this.#aside--,
+      back: () => this.#back(),
       free: () => this.#give(),
     });
   }
@@ -62,18 +68,43 @@ export class Places {
     this.#options.onFree();
   }
 
-  #leave(): boolean {
-    if (this.#aside >= (this.#options.mostAside ?? MOST_ASIDE)) return false;
+  /** @param leave Called later, where it is too early. */
+  #mayLeave(leave: () => void): boolean {
+    if (this.#mayMoreLeave() || this.#returning.size > 0) return true;
+    this.#staying.add(leave);
+    return false;
+  }
+
+  #leave(): void {
     this.#aside++;
     this.#give();
-    return true;
+  }
+
+  #back(): void {
+    this.#aside--;
+    if (this.#mayMoreLeave()) this.#oneLeaves();
+  }
+
+  #mayMoreLeave(): boolean {
+    return this.#aside < (this.#options.mostAside ?? MOST_ASIDE);
+  }
+
+  #oneLeaves(): void {
+    const [leave] = this.#staying;
+    leave?.();
   }
 
   /** @returns whether there is a place now; `false` when `signal` is aborted before */
   async #comeBack(signal: AbortSignal): Promise<boolean> {
-    if (this.#free === 0) return !signal.aborted && await this.#next(signal);
-    this.#free--;
-    return true;
+    if (this.#free > 0) {
+      this.#free--;
+      return true;
+    }
+    if (signal.aborted) return false;
+    const isThere = this.#next(signal);
+    // Who has an answer goes before those who have none.
+    this.#oneLeaves();
+    return await isThere;
   }
 
   async #next(signal: AbortSignal): Promise<boolean> {
@@ -95,7 +126,9 @@ export class Places {
 
 interface PlaceActions {
   readonly patience: number;
-  readonly leave: () => boolean;
+  readonly mayLeave: (leave: () => void) => boolean;
+  readonly stay: (leave: () => void) => void;
+  readonly leave: () => void;
   readonly comeBack: (signal: AbortSignal) => Promise<boolean>;
   readonly back: () => void;
   readonly free: () => void;
@@ -104,6 +137,11 @@ interface PlaceActions {
 /** A place that is taken, until it is freed. */
 export class HeldPlace implements Place {
   readonly #actions: PlaceActions;
+  readonly #leave = (): void => {
+    this.#actions.stay(this.#leave);
+    this.#state = "aside";
+    this.#actions.leave();
+  };
   #state: "held" | "aside" | "free" = "held";
   #waits = 0;
   #disarm: () => void = () => {};
@@ -117,15 +155,23 @@ export class HeldPlace implements Place {
     // Who waits for several people at once steps aside once, and comes back after the last of them.
     if (this.#waits++ === 0) {
       const { patience } = this.#actions;
-      this.#disarm = systemClock.at(systemClock.now() + patience, () => this.#leave());
+      this.#disarm = systemClock.at(systemClock.now() + patience, () => this.#tire());
     }
     try {
       return await wait();
     } finally {
       if (--this.#waits === 0) {
         this.#disarm();
-        await this.#comeBack(signal);
+        this.#actions.stay(this.#leave);
+        await this.comeBack(signal);
       }
+    }
+  }
+
+  async comeBack(signal: AbortSignal): Promise<void> {
+    while (this.#state === "aside" && this.#waits === 0 && !signal.aborted) {
+      this.#coming ??= this.#return(signal).finally(() => this.#coming = undefined);
+      await this.#coming;
     }
   }
 
@@ -134,21 +180,14 @@ export class HeldPlace implements Place {
     const before = this.#state;
     this.#state = "free";
     this.#disarm();
+    this.#actions.stay(this.#leave);
     if (before === "held") this.#actions.free();
     if (before === "aside") this.#actions.back();
   }
 
-  #leave(): void {
+  #tire(): void {
     if (this.#state !== "held" || this.#waits === 0) return;
-    this.#state = "aside";
-    if (!this.#actions.leave()) this.#state = "held";
-  }
-
-  async #comeBack(signal: AbortSignal): Promise<void> {
-    while (this.#state === "aside" && this.#waits === 0 && !signal.aborted) {
-      this.#coming ??= this.#return(signal).finally(() => this.#coming = undefined);
-      await this.#coming;
-    }
+    if (this.#actions.mayLeave(this.#leave)) this.#leave();
   }
 
   async #return(signal: AbortSignal): Promise<void> {

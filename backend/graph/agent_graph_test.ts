@@ -171,6 +171,31 @@ Deno.test("an agent that takes too long is aborted, and fails", async () => {
   assert.match(report.agents[0]?.result.summary ?? "", /did not end within 20 ms/);
 });
 
+Deno.test("an agent that is tried again after waiting for a person waits for a free place first", async () => {
+  await using store = await openStore("memory:");
+  let atWork = 0;
+  let most = 0;
+  const late = Promise.withResolvers<void>();
+  const runner = new TestRunner(async ({ name }, { attempt, signal, whileWaiting }) => {
+    if (name === "asks" && attempt === 1) {
+      return await whileWaiting(() => untilAborted(signal).finally(late.resolve));
+    }
+    most = Math.max(most, ++atWork);
+    if (name === "works") await late.promise.then(() => tick(50));
+    atWork--;
+  });
+  const report = await graphOf("asks", "works").execute({
+    store,
+    runner,
+    concurrency: 1,
+    timeout: 400,
+    retries: 1,
+    retryDelay: 1,
+  }).done;
+  assert.deepEqual(report.counts, { completed: 2, failed: 0, skipped: 0, cancelled: 0 });
+  assert.equal(most, 1);
+});
+
 Deno.test("cancelling reaches the running work, and its open question is withdrawn", async () => {
   await using store = await openStore("memory:");
   const asked = Promise.withResolvers<void>();

@@ -200,6 +200,7 @@ class Executor {
         await this.#append([this.#events.retrying(agent, attempt, error)]);
         const delay = Math.min(MAX_RETRY_DELAY, retryDelay * 2 ** (attempt - 1));
         await pauseFor(delay * (0.5 + Math.random() / 2), signal);
+        await place.comeBack(signal);
       }
       if (!signal.aborted) continue;
       if (this.#scheduler?.isInterrupted === true) return undefined;

@@ -143,6 +143,52 @@ Deno.test("only so many wait without a place", async () => {
   for (const place of taken) place.free();
 });
 
+/** Two places; one has been left, the other is kept, as nobody else may leave. */
+async function crowded(patience: number) {
+  const left = Promise.withResolvers<void>();
+  const places = new Places({ count: 2, patience, mostAside: 1, onFree: left.resolve });
+  const people = Array.from({ length: 3 }, () => Promise.withResolvers<void>());
+  const held = [places.take(), places.take()];
+  const waits = held.map((place, i) => place.whileWaiting(() => people[i]!.promise, NEVER));
+  await left.promise;
+  held.push(places.take());
+  return { places, held, waits, people };
+}
+
+for (const isTired of [true, false]) {
+  const when = isTired ? "who" : "who in a moment";
+  Deno.test(`${when} waits in a place gives it to somebody who has an answer`, async () => {
+    const { places, held, waits, people } = await crowded(20);
+    waits.push(held[2]!.whileWaiting(() => people[2]!.promise, NEVER));
+    if (isTired) await pause(60);
+    people[0]!.resolve();
+    await waits[0];
+    assert.ok(!places.isAnyFree, "the other two wait on");
+    held[0]!.free();
+    for (const { resolve } of people) resolve();
+    await Promise.all(waits);
+    for (const place of held) place.free();
+    const taken = [places.take(), places.take()];
+    assert.ok(!places.isAnyFree, "there are as many as before");
+    for (const place of taken) place.free();
+  });
+}
+
+Deno.test("who may leave later does so when somebody who left is gone", async () => {
+  const { places, held, waits, people } = await crowded(0);
+  held[2]!.free();
+  await pause(20);
+  assert.ok(places.isAnyFree);
+  const third = places.take();
+  assert.ok(!places.isAnyFree, "one is aside, one waits in its place");
+  held[0]!.free();
+  assert.ok(places.isAnyFree, "and now it is the one that is aside");
+  third.free();
+  for (const { resolve } of people) resolve();
+  await Promise.all(waits);
+  held[1]!.free();
+});
+
 Deno.test("whatever happens there are never more at work than places, and none is lost", async () => {
   const step = fc.record({
     who: fc.nat(7),
@@ -151,14 +197,15 @@ Deno.test("whatever happens there are never more at work than places, and none i
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 3 }),
+      fc.integer({ min: 0, max: 8 }),
       fc.array(step, { maxLength: 30 }),
-      async (count, steps) => {
+      async (count, mostAside, steps) => {
         let atWork = 0;
         const queue: (() => void)[] = [];
         const pump = (): void => {
           while (places.isAnyFree && queue.length > 0) queue.shift()!();
         };
-        const places = new Places({ count, patience: 0, onFree: pump });
+        const places = new Places({ count, patience: 0, mostAside, onFree: pump });
         const jobs = new Map<
           number,
           { answer: PromiseWithResolvers<void>; stop: AbortController; done: Promise<void> }
