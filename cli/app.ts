@@ -29,11 +29,12 @@ import { WORKER } from "./commands/worker/command.ts";
 import { WATCH } from "./commands/watch/command.ts";
 import type { Context } from "./context.ts";
 import { errorTexts } from "./errors.ts";
-import { helpIntegration, type RootHelp } from "./help/help.ts";
+import { helpIntegration } from "./help/help.ts";
+import type { RootHelp } from "./help/root.ts";
 import type { Screen } from "./terminal/screen.ts";
 
 /** The list of all commands, in the order in which somebody meets them. */
-export const ROOT: RootHelp = {
+export const ROOT: RootHelp<Context> = {
   tagline: "Small agents on your code. They ask before anything doubtful; you answer anywhere.",
   groups: [
     {

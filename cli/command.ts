@@ -5,6 +5,7 @@ import {
   type TypedCommandParameters,
 } from "@stricli/core";
 import type { Context } from "./context.ts";
+import type { Example } from "./help/root.ts";
 
 /** What a command does. Stands in a file of its own, which is loaded when the command runs. */
 export type Action<Flags, Args extends BaseArgs> = (
@@ -15,14 +16,6 @@ export type Action<Flags, Args extends BaseArgs> = (
 
 /** An object type, interface or not, whose keys are flags. */
 type FlagRecord<Flags> = Readonly<Partial<Record<keyof Flags, unknown>>>;
-
-/** A line of the examples in the help. */
-export interface Example {
-  /** What to type, without the program's name. */
-  readonly input: string;
-  /** What it does. */
-  readonly brief: string;
-}
 
 /** A command as the route map and the help see it. */
 export interface CommandSpec<Flags extends FlagRecord<Flags>, Args extends BaseArgs> {

@@ -1,6 +1,6 @@
 import type { CommandContext } from "@stricli/core";
 import type { Config } from "./config/config.ts";
-import type { RootHelp } from "./help/help.ts";
+import type { RootHelp } from "./help/root.ts";
 import type { Screen } from "./terminal/screen.ts";
 
 /** What every command gets: where to print, what stops it, and how it ends. */
@@ -23,7 +23,7 @@ export interface Context extends CommandContext {
    */
   config(): Promise<Config>;
   /** All commands, for what is made of them: completions, the manual page. */
-  readonly root: RootHelp;
+  readonly root: RootHelp<Context>;
   /** Whether `--debug` was given. */
   readonly debug: boolean;
   /** Sets the exit code: 0 done, 1 partly failed, 2 failed. */

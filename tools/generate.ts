@@ -6,6 +6,7 @@
  */
 import { generateShipped } from "../backend/shipped/_generate.ts";
 import { ROOT } from "./_deno.ts";
+import type { Generated } from "./generate/generated.ts";
 import { generateCliPage } from "./generate/cli_page.ts";
 import { generateConfigKeys } from "./generate/config_keys.ts";
 import { generateBuiltinSchemas } from "./generate/builtin_schemas.ts";
@@ -14,12 +15,6 @@ import { generateDependencies } from "./generate/dependencies.ts";
 import { generateManPage } from "./generate/man_page.ts";
 import { generateGrailCodes } from "./generate/grail_codes.ts";
 import { generatePermissions } from "./generate/permissions.ts";
-
-/** One generated file: path relative to the repository, and what belongs into it. */
-export interface Generated {
-  readonly path: string;
-  readonly text: string;
-}
 
 const GENERATORS: readonly (() => Promise<Generated[]>)[] = [
   generateBuiltinSchemas,

@@ -2,7 +2,8 @@ import { RemoraError } from "@remora/core";
 import { pathOfNode } from "../discovery/locate.ts";
 import type { ToolContext } from "../tools/types.ts";
 import { linterFor } from "./linters.ts";
-import type { Linter, LintOptions, LintOutcome } from "./types.ts";
+import type { Linter } from "./_linter.ts";
+import type { LintOptions, LintOutcome } from "./types.ts";
 
 /** Longest text that is linted, in UTF-16 units; what is longer was not written by a person. */
 const MAX_LENGTH = 1_000_000;

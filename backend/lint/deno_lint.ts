@@ -4,7 +4,8 @@ import { findDeno } from "../tools/process/find_deno.ts";
 import type { ProcessResult } from "../tools/process/run_process.ts";
 import { runLinterProcess } from "./_process.ts";
 import { planDenoFixes } from "./fixers/plan.ts";
-import type { Linter, LintOutcome, RawFinding } from "./types.ts";
+import type { Linter } from "./_linter.ts";
+import type { LintOutcome, RawFinding } from "./types.ts";
 
 const MISSING =
   "deno is not installed; install it from https://deno.com, or put it on the PATH, to lint TypeScript";

@@ -1,6 +1,7 @@
 import { denoLinter, isDenoExtension } from "./deno_lint.ts";
 import { isRuffExtension, ruffLinter } from "./ruff.ts";
-import type { Linter, LintOptions } from "./types.ts";
+import type { Linter } from "./_linter.ts";
+import type { LintOptions } from "./types.ts";
 
 /** The linter for a file, by its extension; `undefined` where there is none. */
 export function linterFor(path: string, options: LintOptions = {}): Linter | undefined {

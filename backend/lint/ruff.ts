@@ -2,7 +2,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from "@remora/core";
 import type { Source } from "./_source.ts";
 import { Positions } from "./_positions.ts";
 import { runLinterProcess } from "./_process.ts";
-import type { FixPlan, Linter, LintOutcome, RawFinding, TextEdit, TextFix } from "./types.ts";
+import type { Linter } from "./_linter.ts";
+import type { FixPlan, LintOutcome, RawFinding, TextEdit, TextFix } from "./types.ts";
 
 const MISSING =
   "ruff is not installed; install it with: pip install ruff (or: uv tool install ruff), " +

@@ -13,7 +13,8 @@ import {
   stateFor,
 } from "./_record.ts";
 import { applyEdits, Source } from "./_source.ts";
-import type { Linter, LintFinding, LintOptions, LintReport } from "./types.ts";
+import type { Linter } from "./_linter.ts";
+import type { LintFinding, LintOptions, LintReport } from "./types.ts";
 
 /** Findings told to the model at once. */
 const MAX_FINDINGS = 100;

@@ -1,5 +1,3 @@
-import type { Source } from "./_source.ts";
-
 /** One way to deal with a finding. */
 export type LintFix = {
   /** Name of the fix, unique within its finding. */
@@ -98,16 +96,3 @@ export type LintOutcome =
   /** The text does not parse. */
   | { readonly kind: "unparsable"; readonly message: string }
   | { readonly kind: "unavailable"; readonly message: string };
-
-/** A linter for some kinds of files. */
-export interface Linter {
-  /** For people. */
-  readonly name: string;
-  /** Checks a text as if it were the file. `folder` is where the project's settings are looked for. */
-  check(
-    text: string,
-    options: { readonly path: string; readonly folder?: string; readonly signal: AbortSignal },
-  ): Promise<LintOutcome>;
-  /** All ways to deal with a finding. */
-  plan(finding: RawFinding, source: Source, all: readonly RawFinding[]): FixPlan;
-}

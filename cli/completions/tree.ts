@@ -1,5 +1,6 @@
 import type { DynamicKind } from "./kinds.ts";
-import type { RootHelp } from "../help/help.ts";
+import type { Context } from "../context.ts";
+import type { RootHelp } from "../help/root.ts";
 import { type FlagEntry, flagName, isCommand, subcommands } from "../help/describe.ts";
 
 /** What a word can be completed with. */
@@ -38,7 +39,7 @@ export interface CompletionNode {
   readonly children: readonly CompletionNode[];
 }
 
-type Target = RootHelp["groups"][number]["commands"][string];
+type Target = RootHelp<Context>["groups"][number]["commands"][string];
 type Commands = readonly (readonly [name: string, target: Target])[];
 
 /** What every command takes. */
@@ -54,7 +55,7 @@ const GLOBAL: readonly CompletionFlag[] = [
 ];
 
 /** The command line as a tree, made of the table of commands. */
-export function completionTree(root: RootHelp): CompletionNode {
+export function completionTree(root: RootHelp<Context>): CompletionNode {
   const commands: Commands = root.groups.flatMap(({ commands }) => Object.entries(commands));
   return {
     words: [],

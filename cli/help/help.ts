@@ -1,5 +1,5 @@
 import type { Application, Command, RouteMap, StricliIntegration } from "@stricli/core";
-import { type Example, examplesOf } from "../command.ts";
+import { examplesOf } from "../command.ts";
 import type { Context } from "../context.ts";
 import { selfCommand } from "../self.ts";
 import type { Screen } from "../terminal/screen.ts";
@@ -13,27 +13,13 @@ import {
   subcommands,
   usageText,
 } from "./describe.ts";
-
-/** Commands that belong together, in the order of the list. */
-export interface CommandGroup {
-  /** Its heading. */
-  readonly title: string;
-  /** Name and command. */
-  readonly commands: Readonly<Record<string, Command<Context> | RouteMap<Context>>>;
-}
-
-/** What the list of all commands shows besides them. */
-export interface RootHelp {
-  /** What the program is, one line. */
-  readonly tagline: string;
-  /** The commands. */
-  readonly groups: readonly CommandGroup[];
-  /** The first things to type. */
-  readonly examples: readonly Example[];
-}
+import type { Example, RootHelp } from "./root.ts";
 
 /** `--help`, `-h`, and what a name without a command prints. */
-export function helpIntegration(root: RootHelp, screen: Screen): StricliIntegration<Context> {
+export function helpIntegration(
+  root: RootHelp<Context>,
+  screen: Screen,
+): StricliIntegration<Context> {
   return {
     flag: {
       brief: "Show this help",
@@ -53,7 +39,7 @@ export function helpIntegration(root: RootHelp, screen: Screen): StricliIntegrat
   };
 }
 
-function rootLines(root: RootHelp, screen: Screen): string[] {
+function rootLines(root: RootHelp<Context>, screen: Screen): string[] {
   const { paint } = screen;
   const names = root.groups.flatMap(({ commands }) => Object.keys(commands));
   const widest = Math.max(...names.map(displayWidth));

@@ -9,12 +9,13 @@ import {
   subcommands,
   usageText,
 } from "../help/describe.ts";
-import type { RootHelp } from "../help/help.ts";
+import type { Context } from "../context.ts";
+import type { RootHelp } from "../help/root.ts";
 
-type Target = RootHelp["groups"][number]["commands"][string];
+type Target = RootHelp<Context>["groups"][number]["commands"][string];
 
 /** The manual page `remora(1)`, as man and groff read it, made of the table of commands. */
-export function manPage(root: RootHelp): string {
+export function manPage(root: RootHelp<Context>): string {
   const commands = root.groups.flatMap(({ title, commands }) => [
     `.SS ${quoted(title)}`,
     ...Object.entries(commands).flatMap(([name, target]) => section([name], target)),

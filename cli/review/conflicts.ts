@@ -1,13 +1,5 @@
 import type { AgentChanges, Store } from "@remora/core";
-import type { AgentDiff } from "./show.ts";
-
-/** Why a change could not be accepted as the files are now. */
-export interface Conflict {
-  /** For people. */
-  readonly reason: string;
-  /** The text with both sides between markers, where both changed the same lines. */
-  readonly marked?: string;
-}
+import type { AgentDiff, Conflict } from "./agent_diff.ts";
 
 /** Lines shown before and behind a conflict. */
 const CONTEXT = 2;

@@ -1,19 +1,10 @@
-import type { AgentReview, FileDiff } from "@remora/core";
+import type { AgentReview } from "@remora/core";
 import { changeCount, diffLines } from "../terminal/diff.ts";
 import { safeLine, safeText } from "../terminal/safe.ts";
 import type { Screen } from "../terminal/screen.ts";
-import { type Conflict, conflictLines } from "./conflicts.ts";
+import type { AgentDiff, Conflict } from "./agent_diff.ts";
+import { conflictLines } from "./conflicts.ts";
 import type { FileOutcome } from "./outcomes.ts";
-
-/** A file's diff, with whose it is. */
-export interface AgentDiff extends FileDiff {
-  /** The agent. */
-  readonly agentId: string;
-  /** Its name. */
-  readonly name: string;
-  /** Why it could not be accepted now, where somebody looked. */
-  readonly conflict?: Conflict;
-}
 
 /** Each file's diff by itself. */
 export function diffsOf(reviews: readonly AgentReview[]): readonly AgentDiff[] {

@@ -1,6 +1,6 @@
 import type { RunReport } from "@remora/backend";
 import type { ExitCode } from "../context.ts";
-import type { AgentDiff } from "../review/show.ts";
+import type { AgentDiff } from "../review/agent_diff.ts";
 import { changeCount } from "../terminal/diff.ts";
 import { clock } from "../terminal/duration.ts";
 import { safeLine } from "../terminal/safe.ts";

@@ -2,7 +2,7 @@ import type { JsonValue } from "../json/json.ts";
 import { toJsonValue } from "../json/to_json.ts";
 import { given } from "./_records.ts";
 import { QuestionInvalidError } from "./errors.ts";
-import type { AskOptions } from "./ask.ts";
+import type { AskOptions } from "./ask_options.ts";
 import type { OnExpiry, Question } from "./question.ts";
 import { checkChoices, parseAnswerSchema } from "./schema.ts";
 import { answerIssues } from "./validate.ts";

@@ -1,5 +1,6 @@
 export * from "./answer_text.ts";
 export * from "./ask.ts";
+export type { AskOptions } from "./ask_options.ts";
 export * from "./coordinator.ts";
 export * from "./errors.ts";
 export * from "./list.ts";

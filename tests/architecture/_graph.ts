@@ -102,7 +102,10 @@ export function reached(graph: Graph, entries: Iterable<string>): Map<string, re
   return paths;
 }
 
-/** One circle of run-time imports for each module that starts one, the first module repeated at the end. */
+/**
+ * One circle of imports for each module that starts one, the first module repeated at the end. Imports of types
+ * and those that wait until they are needed count: who reads one of two such files has to read the other.
+ */
 export function circles(graph: Graph): string[][] {
   const found: string[][] = [];
   const done = new Set<string>();
@@ -116,9 +119,7 @@ export function circles(graph: Graph): string[][] {
     }
     if (done.has(module)) return;
     stack.push(module);
-    for (const edge of graph.get(module) ?? []) {
-      if (edge.kind === "value") visit(edge.to);
-    }
+    for (const { to } of graph.get(module) ?? []) visit(to);
     stack.pop();
     done.add(module);
   }

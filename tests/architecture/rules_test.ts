@@ -52,9 +52,10 @@ Deno.test("reached() follows run-time imports and keeps the path", () => {
   assert.deepEqual(paths.get("npm:d"), ["a", "b", "npm:d"]);
 });
 
-Deno.test("circles() finds a circle of three and ignores a type-only one", () => {
+Deno.test("circles() finds a circle of three, and one that a type closes", () => {
   assert.deepEqual(circles(graph({ a: ["b"], b: ["c"], c: ["a"] })), [["a", "b", "c", "a"]]);
-  assert.deepEqual(circles(graph({ a: ["b"], b: ["type a"] })), []);
+  assert.deepEqual(circles(graph({ a: ["b"], b: ["type a"] })), [["a", "b", "a"]]);
+  assert.deepEqual(circles(graph({ a: ["b", "type c"], b: ["c"] })), []);
 });
 
 Deno.test("folderOf() takes root files and re-exports for the umbrella", () => {

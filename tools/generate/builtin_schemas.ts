@@ -1,7 +1,7 @@
 import { BUILTIN_TOOLS } from "../../backend/bundle/builtin.ts";
 import { readBundle } from "../../backend/bundle/load.ts";
 import { bundleTools } from "../../backend/run/bundle_tools.ts";
-import type { Generated } from "../generate.ts";
+import type { Generated } from "./generated.ts";
 
 const PATH = "backend/bundle/builtin_schemas.ts";
 

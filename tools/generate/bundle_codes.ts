@@ -1,5 +1,5 @@
 import { BUNDLE_CODES, type BundleCodeInfo } from "../../backend/bundle/codes.ts";
-import type { Generated } from "../generate.ts";
+import type { Generated } from "./generated.ts";
 import { ROOT } from "../_deno.ts";
 
 const PATH = "docs/BUNDLES.md";

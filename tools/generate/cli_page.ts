@@ -1,6 +1,7 @@
-import type { Generated } from "../generate.ts";
+import type { Generated } from "./generated.ts";
 import { ROOT } from "../../cli/app.ts";
-import { type Example, examplesOf } from "../../cli/command.ts";
+import { examplesOf } from "../../cli/command.ts";
+import type { Example } from "../../cli/help/root.ts";
 import {
   argumentRows,
   flagRows,

@@ -1,4 +1,4 @@
-import type { Generated } from "../generate.ts";
+import type { Generated } from "./generated.ts";
 import { KEY_NAMES, type KeyName, KEYS } from "../../cli/config/keys.ts";
 import type { Kind } from "../../cli/config/kinds.ts";
 import { OLD_KEYS } from "../../cli/config/old_keys.ts";

@@ -1,4 +1,4 @@
-import type { Generated } from "../generate.ts";
+import type { Generated } from "./generated.ts";
 import { deno, ROOT } from "../_deno.ts";
 import { type Package, readPackages } from "../packages.ts";
 import { npmGraph, type NpmModule } from "./_npm_graph.ts";

@@ -1,5 +1,5 @@
 import { GRAIL_CODES, type GrailCodeInfo } from "../../backend/grail/codes.ts";
-import type { Generated } from "../generate.ts";
+import type { Generated } from "./generated.ts";
 import { ROOT } from "../_deno.ts";
 
 const PATH = "docs/GRAIL.md";

@@ -1,4 +1,4 @@
-import type { Generated } from "../generate.ts";
+import type { Generated } from "./generated.ts";
 import { ROOT } from "../../cli/app.ts";
 import { manPage } from "../../cli/man/man_page.ts";
 

@@ -1,4 +1,4 @@
-import type { Generated } from "../generate.ts";
+import type { Generated } from "./generated.ts";
 import { ROOT } from "../_deno.ts";
 
 const PATH = "docs/INSTALLATION.md";

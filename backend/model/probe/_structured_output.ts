@@ -1,8 +1,7 @@
 import { isJsonObject, type JsonObject, RemoraError } from "@remora/core";
 import { createOpenAiClient } from "../openai/client.ts";
 import type { StructuredOutputForm } from "../types.ts";
-import type { ProbeOptions } from "./probe.ts";
-import type { ProbeFinding } from "./types.ts";
+import type { ProbeFinding, ProbeOptions } from "./types.ts";
 import { isAtLeast } from "../openai/_version.ts";
 
 /** What no model says by itself. */

@@ -1,8 +1,7 @@
 import { RemoraError } from "@remora/core";
 import { createOpenAiClient } from "../openai/client.ts";
 import type { ModelResponse, ToolSchema } from "../types.ts";
-import type { ProbeOptions } from "./probe.ts";
-import type { ProbeFinding, ProbeReport } from "./types.ts";
+import type { ProbeFinding, ProbeOptions, ProbeReport } from "./types.ts";
 
 const TOOL: ToolSchema = {
   name: "report_ready",

@@ -1,22 +1,10 @@
 import { RemoraError } from "@remora/core";
-import { createOpenAiClient, type OpenAiClientOptions } from "../openai/client.ts";
+import { createOpenAiClient } from "../openai/client.ts";
 import type { ModelInfo } from "../types.ts";
 import { tryStructuredOutput } from "./_structured_output.ts";
 import { tryToolCall } from "./_tool_call.ts";
-import type { ProbeFinding, ProbeReport } from "./types.ts";
+import type { ProbeFinding, ProbeOptions, ProbeReport } from "./types.ts";
 import { readVersion } from "../openai/_version.ts";
-
-/** Options of {@linkcode probeModelServer}. */
-export interface ProbeOptions extends Pick<OpenAiClientOptions, "baseUrl" | "apiKey" | "headers"> {
-  /** The model or adapter to try. @default the first base model */
-  readonly model?: string;
-  /** Milliseconds for each of its few requests. @default {20000} */
-  readonly timeout?: number;
-  /** Whether to make the requests that use the model: a tool call and a constrained answer. @default {true} */
-  readonly deep?: boolean;
-  /** Aborts it. */
-  readonly signal?: AbortSignal;
-}
 
 const DEFAULT_TIMEOUT = 20_000;
 /** A prompt with tools and a file hardly fits below this. */

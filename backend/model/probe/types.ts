@@ -1,4 +1,17 @@
 import type { ModelInfo, StructuredOutputForm } from "../types.ts";
+import type { OpenAiClientOptions } from "../openai/client.ts";
+
+/** Options of {@linkcode probeModelServer}. */
+export interface ProbeOptions extends Pick<OpenAiClientOptions, "baseUrl" | "apiKey" | "headers"> {
+  /** The model or adapter to try. @default the first base model */
+  readonly model?: string;
+  /** Milliseconds for each of its few requests. @default {20000} */
+  readonly timeout?: number;
+  /** Whether to make the requests that use the model: a tool call and a constrained answer. @default {true} */
+  readonly deep?: boolean;
+  /** Aborts it. */
+  readonly signal?: AbortSignal;
+}
 
 /** Something that a probe noticed, with what to do about it. */
 export interface ProbeFinding {

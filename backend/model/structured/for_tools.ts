@@ -1,16 +1,7 @@
 import type { JsonObject, JsonValue } from "@remora/core";
 import type { StructuredOutput, ToolSchema } from "../types.ts";
 import { callGrammar } from "./grammar.ts";
-
-/** How a model's tool calls are constrained. */
-export interface ToolGrammar {
-  /** `none` sends no constraint. */
-  readonly mode: "none" | "ebnf" | "structural_tag" | "json_schema";
-  /** Whether several calls in one response are allowed. */
-  readonly parallelCalls: boolean;
-  /** How arguments are written in an `ebnf` for FunctionGemma: `permissive`, `escaped_strings` or `json`. */
-  readonly argsFormat?: string;
-}
+import type { ToolGrammar } from "./types.ts";
 
 /**
  * A constraint under which a model can only write calls of these tools, in the form that its family was

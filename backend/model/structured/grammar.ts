@@ -1,6 +1,6 @@
 import { isJsonObject } from "@remora/core";
 import type { ToolSchema } from "../types.ts";
-import type { ToolGrammar } from "./for_tools.ts";
+import type { ToolGrammar } from "./types.ts";
 
 /** A grammar in xgrammar's EBNF of calls in a family's own form. */
 export function callGrammar(

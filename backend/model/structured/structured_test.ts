@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { ToolSchema } from "../types.ts";
 import { structuredOutputFields } from "./fields.ts";
-import { structuredOutputForTools, type ToolGrammar } from "./for_tools.ts";
+import { structuredOutputForTools } from "./for_tools.ts";
+import type { ToolGrammar } from "./types.ts";
 
 const TOOLS: readonly ToolSchema[] = [{
   name: "read_file",

@@ -5,7 +5,7 @@ import type { DynamicKind } from "../../completions/kinds.ts";
 import { completionTree } from "../../completions/tree.ts";
 import { zshCompletion } from "../../completions/zsh.ts";
 import type { Context } from "../../context.ts";
-import type { RootHelp } from "../../help/help.ts";
+import type { RootHelp } from "../../help/root.ts";
 import { shortIds } from "../../questions/ids.ts";
 import { openForReading } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
@@ -41,7 +41,7 @@ export async function completions(
   out.write(scriptOf(shell, context.root));
 }
 
-function scriptOf(shell: Shell, root: RootHelp): string {
+function scriptOf(shell: Shell, root: RootHelp<Context>): string {
   const tree = completionTree(root);
   switch (shell) {
     case "bash":
