@@ -6,8 +6,9 @@ export interface FailedCall {
   readonly baseUrl: string;
   /** The model that was asked for; empty for calls that name none. */
   readonly model: string;
-  /** What the server said; its key is masked before it is shown. */
   readonly apiKey: string | undefined;
+  /** What is masked in what the server says, beside the key: other headers, what stands in the address. */
+  readonly secrets?: readonly string[];
   /** Models that the server offers, where that could be found out. */
   readonly available?: readonly string[];
 }
@@ -21,10 +22,14 @@ export interface ServerFailure {
 }
 
 const MAX_MESSAGE = 300;
+/** Of an answer that is something else, enough to see what. */
+const MAX_START = 120;
+const MAX_SEARCHED = 10_000;
+const NO_API = "Check that the base URL is an OpenAI-compatible API; it usually ends in /v1";
 
 /** The error for a server that answered with a failure. */
 export function serverError(failure: ServerFailure, call: FailedCall): RemoraError {
-  const said = sayOf(failure.body, call.apiKey);
+  const said = sayOf(failure.body, call);
   const what = `${call.baseUrl} answered ${failure.status ?? "with an error"}`;
   const message = said === "" ? what : `${what}: ${said}`;
   const { status } = failure;
@@ -67,12 +72,12 @@ export function serverError(failure: ServerFailure, call: FailedCall): RemoraErr
 
 /** The error for a server that cannot be reached. */
 export function unreachable(call: FailedCall, cause: unknown): RemoraError {
-  const why = mask(rootMessage(cause), call.apiKey);
+  const why = mask(rootMessage(cause), call);
   return new RemoraError(
     "MODEL-UNREACHABLE",
     `Cannot reach the model server at ${call.baseUrl}${why === "" ? "" : ` (${why})`}`,
     {
-      cause,
+      cause: maskCause(cause, call),
       hint: "Start it, or name another one with --base-url; without a model server, try --offline",
     },
   );
@@ -82,8 +87,11 @@ export function unreachable(call: FailedCall, cause: unknown): RemoraError {
 export function denied(call: FailedCall, cause: unknown): RemoraError {
   return new RemoraError(
     "MODEL-DENIED",
-    `This process may not talk to ${call.baseUrl} (${rootMessage(cause)})`,
-    { cause, hint: "Start it with --allow-net=HOST:PORT and --allow-env=OPENAI_CUSTOM_HEADERS" },
+    `This process may not talk to ${call.baseUrl} (${mask(rootMessage(cause), call)})`,
+    {
+      cause: maskCause(cause, call),
+      hint: "Start it with --allow-net=HOST:PORT and --allow-env=OPENAI_CUSTOM_HEADERS",
+    },
   );
 }
 
@@ -96,23 +104,60 @@ export function timedOut(call: FailedCall, timeout: number): RemoraError {
   );
 }
 
-/** The error for an answer that is no JSON. */
-export function unreadable(call: FailedCall, cause: unknown): RemoraError {
+/** The error for an answer that cannot be read: a text that is no JSON, or what else there is. */
+export function unreadable(
+  call: FailedCall,
+  { body, cause }: { readonly body?: unknown; readonly cause?: unknown },
+): RemoraError {
+  const said = sayOf(body, call, MAX_START);
+  const why = typeof body !== "string"
+    ? mask(rootMessage(cause), call)
+    : said === ""
+    ? "it is empty"
+    : `no JSON: ${said}`;
   return new RemoraError(
     "MODEL-BAD-RESPONSE",
-    `The answer of ${call.baseUrl} cannot be read (${mask(rootMessage(cause), call.apiKey)})`,
-    { cause, hint: "Check that the base URL is an OpenAI-compatible API; it usually ends in /v1" },
+    `The answer of ${call.baseUrl} cannot be read (${why})`,
+    { cause: maskCause(cause, call), hint: NO_API },
   );
 }
 
-function sayOf(body: unknown, apiKey: string | undefined): string {
+/** The error for JSON that is something else. */
+export function noCompletion(call: FailedCall, body: unknown): RemoraError {
+  const said = sayOf(body, call, MAX_START) || "nothing";
+  return new RemoraError(
+    "MODEL-BAD-RESPONSE",
+    `The answer of ${call.baseUrl} is not a chat completion: ${said}`,
+    { hint: NO_API },
+  );
+}
+
+/** The error for a key or a header that cannot be sent. It shows neither, and no cause, which would. */
+export function unsendable(name: string | undefined): RemoraError {
+  const what = name === undefined ? "The API key" : `The header "${name}"`;
+  return new RemoraError("MODEL-KEY", `${what} cannot be sent: HTTP does not allow what is in it`, {
+    hint:
+      "Look for line breaks, quotation marks that are not straight, and letters outside of ASCII",
+  });
+}
+
+function sayOf(body: unknown, call: FailedCall, limit = MAX_MESSAGE): string {
   const text = typeof body === "string"
-    ? body
+    ? textOfPage(body)
     : isJsonObject(body)
     ? typeof body.message === "string" ? body.message : JSON.stringify(body)
     : "";
-  const line = mask(text, apiKey).replaceAll(/\s+/g, " ").trim();
-  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+  // Masked before it is cut: half a key is one that nothing finds.
+  const line = mask(text.slice(0, MAX_SEARCHED), call).replaceAll(/\s+/g, " ").trim();
+  return line.length > limit ? `${line.slice(0, limit)}…` : line;
+}
+
+/** What a page of HTML says: proxies have nothing else. Other text is left alone. */
+function textOfPage(text: string): string {
+  if (!/^\s*<(?:!doctype|html|head|body)\b/i.test(text)) return text;
+  const page = text.slice(0, MAX_SEARCHED);
+  const title = /<title[^>]*>([^<]*)/i.exec(page)?.[1]?.trim();
+  return title || page.replaceAll(/<(script|style)\b.*?<\/\1\s*>|<[^>]*>/gis, " ");
 }
 
 /** OpenAI's own variable counts for OpenAI only: no other server gets its key because it is set. */
@@ -122,9 +167,21 @@ function keyVariables(baseUrl: string): string {
 }
 
 /** Servers like to repeat the key that they refuse. */
-function mask(text: string, apiKey: string | undefined): string {
-  const masked = apiKey === undefined || apiKey.length < 4 ? text : text.replaceAll(apiKey, "***");
+function mask(text: string, { apiKey = "", secrets = [] }: FailedCall): string {
+  let masked = text;
+  for (const secret of [apiKey, ...secrets]) {
+    if (secret.length >= 4) masked = masked.replaceAll(secret, "***");
+  }
   return masked.replaceAll(/\b(?:sk|hf|key)[-_][\w-]{8,}/g, "***");
+}
+
+/** The address that was asked stands in what Deno throws, with what is secret in it. */
+function maskCause(cause: unknown, call: FailedCall): unknown {
+  const texts: string[] = [];
+  for (let each = cause; each instanceof Error; each = each.cause) texts.push(String(each));
+  const text = texts.join(": ");
+  const masked = mask(text, call);
+  return masked === text ? cause : new Error(masked);
 }
 
 function isContextError(body: unknown, said: string): boolean {

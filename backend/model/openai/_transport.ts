@@ -1,5 +1,7 @@
 import type OpenAI from "openai";
-import type { JsonObject } from "@remora/core";
+import { isJsonObject, type JsonObject, type JsonValue } from "@remora/core/base";
+import { isEventStream, textOf, watched } from "./_body.ts";
+import { endpoint } from "./_endpoint.ts";
 import { HttpUnreadable } from "./_http/answer.ts";
 import { LightClient } from "./_http/light_client.ts";
 
@@ -40,11 +42,20 @@ export class TransportFailure extends Error {
   }
 }
 
+/** What a stream came to. */
+export type StreamEnd =
+  /** Whether the last event came; without it, the stream may have been cut off. */
+  | { readonly isDone: boolean }
+  /** There was no stream, but all of it at once. */
+  | { readonly answer: unknown };
+
 /** The `openai` package behind its verbs; everything it returns is `unknown`, to be parsed. */
 export class Transport {
   readonly #baseUrl: string;
   readonly #apiKey: string;
   readonly #headers: Readonly<Record<string, string>>;
+  /** Streams whose last event has come. */
+  readonly #complete = new WeakSet<Response>();
   #light: Pick<LightClient, "post" | "hold"> | undefined;
   #loading: Promise<{ readonly client: OpenAI; readonly openai: Package }> | undefined;
 
@@ -59,11 +70,17 @@ export class Transport {
     let response: Response;
     let text: string;
     try {
-      response = await fetch(`${this.#baseUrl}${path}`, { headers: this.#allHeaders(), signal });
-      text = await response.text();
+      const url = endpoint(this.#baseUrl, path);
+      response = await fetch(url, { headers: this.#allHeaders(), signal });
+      text = await textOf(response);
     } catch (cause) {
       if (signal.aborted) throw cause;
-      throw new TransportFailure(isDenied(cause) ? "denied" : "connection", { cause });
+      const kind = cause instanceof HttpUnreadable
+        ? "unreadable"
+        : isDenied(cause)
+        ? "denied"
+        : "connection";
+      throw new TransportFailure(kind, { cause });
     }
     const { status, headers } = response;
     return readAnswer({ status, headers, text });
@@ -84,31 +101,52 @@ export class Transport {
     if (answer !== undefined) return readAnswer(answer);
     const { client, openai } = await this.#load();
     try {
-      return await client.post<unknown>(path, { body, signal });
+      const response = await client.post<unknown>(path, { body, signal }).asResponse();
+      const { status, headers } = response;
+      return readAnswer({ status, headers, text: await textOf(response) });
     } catch (error) {
       throw failureOf(error, openai);
     }
   }
 
+  /** Asks for a stream of chunks; not every server sends one. */
   async stream(
     path: string,
     body: JsonObject,
     signal: AbortSignal,
     onChunk: (chunk: unknown) => void,
-  ): Promise<void> {
+  ): Promise<StreamEnd> {
     const { client, openai } = await this.#load();
+    let response: Response;
     try {
-      const chunks = await client.post<AsyncIterable<unknown>>(path, {
-        body,
-        signal,
-        stream: true,
-      });
-      for await (const chunk of chunks) onChunk(chunk);
+      const call = client.post<AsyncIterable<unknown>>(path, { body, signal, stream: true });
+      response = await call.asResponse();
+      if (!isEventStream(response)) {
+        // It does not stream, or is no model server at all.
+        const { status, headers } = response;
+        return { answer: readAnswer({ status, headers, text: await textOf(response) }) };
+      }
+      for await (const chunk of await call) onChunk(chunk);
     } catch (error) {
       throw failureOf(error, openai);
     }
     // An aborted stream of the package ends as if it were complete.
     signal.throwIfAborted();
+    return { isDone: this.#complete.has(response) };
+  }
+
+  /** The package keeps only the `error` of a failed response's body, where older vLLM has none. */
+  async #fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const response = await fetch(input, init);
+    if (response.ok) {
+      const complete = watched(response, () => this.#complete.add(complete));
+      return complete;
+    }
+    const error = errorOf(await textOf(response));
+    return new Response(JSON.stringify({ error }), {
+      status: response.status,
+      headers: plain(response.headers),
+    });
   }
 
   #lightClient(): Pick<LightClient, "post" | "hold"> {
@@ -141,7 +179,7 @@ export class Transport {
           // Retries and timeouts are done by the client around this: abortable, and told apart.
           maxRetries: 0,
           timeout: 2 ** 31 - 1,
-          fetch: fetchWithBody,
+          fetch: (input, init) => this.#fetch(input, init),
         },
         this.#allHeaders(),
       ),
@@ -172,7 +210,7 @@ function leanClient(
         ...(signal === undefined ? {} : { signal }),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       };
-      return Promise.resolve({ req, url: `${this.baseURL}${path}`, timeout: this.timeout });
+      return Promise.resolve({ req, url: endpoint(this.baseURL, path), timeout: this.timeout });
     }
   }
   return new LeanClient(options);
@@ -188,22 +226,27 @@ function readAnswer(answer: {
   if (status < 200 || status > 299) {
     throw new TransportFailure("server", { status, headers, body: errorOf(text) });
   }
+  let value: unknown;
   try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new TransportFailure("unreadable", { cause });
+    value = JSON.parse(text);
+  } catch {
+    // What the parser says quotes some of the text, which may hold a key.
+    throw new TransportFailure("unreadable", { body: text });
   }
+  const failure = failureIn(value);
+  if (failure === undefined) return value;
+  throw new TransportFailure("server", { status: statusIn(failure), headers, body: failure });
 }
 
-/** The package keeps only the `error` of a failed response's body, where older vLLM has none. */
-async function fetchWithBody(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(input, init);
-  if (response.ok) return response;
-  const error = errorOf(await response.text());
-  return new Response(JSON.stringify({ error }), {
-    status: response.status,
-    headers: plain(response.headers),
-  });
+/** Gateways say 200 and then what went wrong behind them. */
+function failureIn(value: unknown): JsonValue | undefined {
+  if (!isJsonObject(value) || "choices" in value || "data" in value) return undefined;
+  return value.error ?? undefined;
+}
+
+function statusIn(failure: JsonValue): number | undefined {
+  const code = isJsonObject(failure) ? failure.code : undefined;
+  return typeof code === "number" && code >= 400 && code < 600 ? code : undefined;
 }
 
 function errorOf(text: string): unknown {
@@ -233,7 +276,9 @@ function failureOf(error: unknown, openai: Package): unknown {
     const { status, headers, error: body } = error;
     return new TransportFailure("server", { cause: error, status, headers, body });
   }
-  if (error instanceof SyntaxError) return new TransportFailure("unreadable", { cause: error });
+  if (error instanceof SyntaxError || error instanceof HttpUnreadable) {
+    return new TransportFailure("unreadable", { cause: error });
+  }
   // The connection was lost while the body came.
   if (error instanceof TypeError) return new TransportFailure("connection", { cause: error });
   return error;

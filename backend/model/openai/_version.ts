@@ -1,4 +1,6 @@
 import { isJsonObject } from "@remora/core";
+import { textOf } from "./_body.ts";
+import { endpoint } from "./_endpoint.ts";
 
 /**
  * Asks `/version`, which lies beside `/v1`. Servers that have none are no worse for it.
@@ -14,9 +16,10 @@ export async function readVersion(
   const timer = setTimeout(abort, options.timeout);
   options.signal?.addEventListener("abort", abort, { once: true });
   try {
-    const url = `${baseUrl.replace(/\/+$/, "").replace(/\/v\d+$/, "")}/version`;
-    const response = await fetch(url, { signal: controller.signal });
-    const text = await response.text();
+    const above = new URL(baseUrl);
+    above.pathname = above.pathname.replace(/\/+$/, "").replace(/\/v\d+$/, "");
+    const response = await fetch(endpoint(above.href, "/version"), { signal: controller.signal });
+    const text = await textOf(response);
     const body: unknown = response.ok ? JSON.parse(text) : undefined;
     const version = isJsonObject(body) ? body.version : undefined;
     return typeof version === "string" ? version.slice(0, 100) : undefined;

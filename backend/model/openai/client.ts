@@ -7,14 +7,16 @@ import type {
   ModelResponse,
   StructuredOutputForm,
 } from "../types.ts";
-import { parseCompletion } from "../parse/completion.ts";
+import { isCompletion, parseCompletion } from "../parse/completion.ts";
 import {
   denied,
   type FailedCall,
+  noCompletion,
   serverError,
   timedOut,
   unreachable,
   unreadable,
+  unsendable,
 } from "./_errors.ts";
 import { parseModels } from "./_models.ts";
 import { isRetryable, retryDelay, sleep } from "./_retry.ts";
@@ -60,7 +62,8 @@ const VERSION_TIMEOUT = 5_000;
 /**
  * A client for an OpenAI-compatible server. The `openai` package behind it is loaded with the first call.
  *
- * @throws {RemoraError} `MODEL-URL` for an address that is no http or https URL
+ * @throws {RemoraError} `MODEL-URL` for an address that is no http or https URL, `MODEL-KEY` for a key or
+ * header that cannot be sent
  * @example
  * ```ts ignore
  * import { createOpenAiClient } from "@remora/backend";
@@ -79,6 +82,7 @@ class OpenAiClient implements ModelClient {
   readonly #options: OpenAiClientOptions;
   readonly #timeout: number;
   readonly #transport: Transport;
+  readonly #secrets: readonly string[];
   #firstModel: Promise<string> | undefined;
   #foundForm: Promise<StructuredOutputForm> | undefined;
   /** The server has answered before. */
@@ -90,7 +94,10 @@ class OpenAiClient implements ModelClient {
     this.name = options.name ?? options.model ?? this.baseUrl;
     this.#options = options;
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
-    this.#transport = new Transport(baseUrl, options.apiKey ?? "EMPTY", options.headers ?? {});
+    const { apiKey = "EMPTY", headers = {} } = options;
+    checkHeaders(apiKey, headers);
+    this.#secrets = secretsIn(baseUrl, headers);
+    this.#transport = new Transport(baseUrl, apiKey, headers);
   }
 
   async complete(request: ModelRequest, options: CompleteOptions = {}): Promise<ModelResponse> {
@@ -106,9 +113,17 @@ class OpenAiClient implements ModelClient {
         return await this.#transport.post("/chat/completions", body, signal);
       }
       const chunks = new ChunkAssembler(onText);
-      await this.#transport.stream("/chat/completions", body, signal, (c) => chunks.add(c));
+      const path = "/chat/completions";
+      const end = await this.#transport.stream(path, body, signal, (chunk) => chunks.add(chunk));
+      if ("answer" in end) {
+        chunks.add(end.answer);
+        return end.answer;
+      }
+      // Half an answer looks like a whole one.
+      if (!end.isDone && !chunks.isFinished) throw cutOff();
       return chunks.body();
     });
+    if (!isCompletion(answer)) throw noCompletion(this.#call(model), answer);
     return parseCompletion(answer, request.tools ?? []);
   }
 
@@ -205,7 +220,7 @@ class OpenAiClient implements ModelClient {
       case "connection":
         return unreachable(call, failure.cause);
       case "unreadable":
-        return unreadable(call, failure.cause);
+        return unreadable(call, failure);
       case "denied":
         return denied(call, failure.cause);
       case "server": {
@@ -228,7 +243,8 @@ class OpenAiClient implements ModelClient {
   }
 
   #call(model: string): FailedCall {
-    return { baseUrl: this.baseUrl, model, apiKey: this.#options.apiKey };
+    const { apiKey } = this.#options;
+    return { baseUrl: this.baseUrl, model, apiKey, secrets: this.#secrets };
   }
 }
 
@@ -240,6 +256,38 @@ async function formOf(
   if (new URL(baseUrl).hostname === "api.openai.com") return "response_format";
   const version = await readVersion(baseUrl, { signal, timeout: VERSION_TIMEOUT });
   return isAtLeast(version, 0, 12) === false ? "guided" : "structured_outputs";
+}
+
+function cutOff(): TransportFailure {
+  const cause = new Error("connection closed in the middle of the stream");
+  return new TransportFailure("connection", { cause });
+}
+
+/** @throws {RemoraError} `MODEL-KEY` */
+function checkHeaders(apiKey: string, headers: Readonly<Record<string, string>>): void {
+  if (!isSendable("authorization", apiKey)) throw unsendable(undefined);
+  for (const [name, value] of Object.entries(headers)) {
+    if (!isSendable(name, value)) throw unsendable(name);
+  }
+}
+
+function isSendable(name: string, value: string): boolean {
+  try {
+    new Headers([[name, value]]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const SECRET_NAME = /auth|cookie|token|key|secret|pass|cred/i;
+
+/** What must not be shown of an address and of headers, as it stands there and decoded. */
+function secretsIn(baseUrl: string, headers: Readonly<Record<string, string>>): readonly string[] {
+  const { username, password, searchParams } = new URL(baseUrl);
+  const named = [...searchParams, ...Object.entries(headers)];
+  const plain = named.filter(([name]) => SECRET_NAME.test(name)).map(([, value]) => value);
+  return [`${username}:${password}`, password, ...plain, ...plain.map(encodeURIComponent)];
 }
 
 function canRetry(failure: TransportFailure): boolean {

@@ -38,6 +38,11 @@ export function parseCompletion(body: unknown, tools: readonly ToolSchema[]): Mo
   };
 }
 
+/** Whether there is a message in a body, so that {@linkcode parseCompletion} can read it. */
+export function isCompletion(body: unknown): boolean {
+  return firstChoice(body) !== undefined;
+}
+
 function firstChoice(body: unknown): JsonObject | undefined {
   if (!isJsonObject(body) || !Array.isArray(body.choices)) return undefined;
   const [choice] = body.choices;

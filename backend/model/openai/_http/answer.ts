@@ -27,8 +27,8 @@ export class HttpUnreadable extends Error {
 
 /** Bytes of the lines before a body. */
 const MAX_HEAD = 64 * 1024;
-/** Bytes of a body; completions are thousands of times smaller. */
-const MAX_BODY = 256 * 1024 * 1024;
+/** Bytes of a body; completions are a hundred times smaller. */
+const MAX_BODY = 16 * 1024 * 1024;
 const CR = 13;
 const LF = 10;
 

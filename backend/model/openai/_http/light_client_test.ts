@@ -1,65 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { RawServer } from "../testdata/raw_server.ts";
 import { LightClient } from "./light_client.ts";
 
 const HEADERS = new Headers({ "content-type": "application/json", authorization: "Bearer key" });
 const NEVER = new AbortController().signal;
 
-/** What a server does with a request: the pieces it writes; then it closes, or waits for the next one. */
-type Script = readonly { readonly pieces: readonly string[]; readonly closes?: boolean }[];
-
-/** A server that writes what it is told to, byte for byte. */
-class RawServer implements AsyncDisposable {
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  readonly #script: Script;
-  readonly #serving: Promise<void>;
-  readonly requests: string[] = [];
-  connections = 0;
-  #open = new Set<Deno.Conn>();
-
-  constructor(script: Script) {
-    this.#script = script;
-    this.#serving = this.#serve();
-  }
-
-  get client(): LightClient {
-    const client = LightClient.for(`http://127.0.0.1:${this.#listener.addr.port}/v1`, HEADERS);
-    assert.ok(client);
-    return client;
-  }
-
-  async #serve(): Promise<void> {
-    const talks: Promise<void>[] = [];
-    for await (const connection of this.#listener) {
-      this.connections++;
-      this.#open.add(connection);
-      talks.push(this.#talk(connection).catch(() => {}));
-    }
-    await Promise.all(talks);
-  }
-
-  async #talk(connection: Deno.Conn): Promise<void> {
-    const buffer = new Uint8Array(65_536);
-    for (let read = await connection.read(buffer); read !== null;) {
-      const step = this.#script[this.requests.length];
-      this.requests.push(new TextDecoder().decode(buffer.subarray(0, read)));
-      for (const piece of step?.pieces ?? []) {
-        await connection.write(new TextEncoder().encode(piece));
-        // So that each is read by itself, most of the time.
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      }
-      if (step?.closes ?? true) break;
-      read = await connection.read(buffer);
-    }
-    this.#open.delete(connection);
-    connection.close();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
-    for (const connection of this.#open) connection.close();
-    await this.#serving;
-  }
+function clientOf({ baseUrl }: RawServer): LightClient {
+  const client = LightClient.for(baseUrl, HEADERS);
+  assert.ok(client);
+  return client;
 }
 
 const OK = "HTTP/1.1 200 OK\r\n";
@@ -71,7 +21,7 @@ Deno.test("a request is what HTTP/1.1 wants, and connections are used again whil
     { pieces: [body("2")], closes: false },
     { pieces: [body("3")] },
   ]);
-  const { client } = server;
+  const client = clientOf(server);
   {
     using _held = client.hold();
     assert.equal((await client.post("/chat", '{"é":1}', NEVER))?.text, "1");
@@ -102,7 +52,7 @@ Deno.test("every framing of an answer is read, wherever it is cut into pieces", 
       const places = [...new Set(cuts)].sort((a, b) => a - b);
       const pieces = [0, ...places].map((from, index) => answer.slice(from, places[index]));
       await using server = new RawServer([{ pieces }]);
-      const { status, text } = await server.client.post("/chat", "{}", NEVER) ?? {};
+      const { status, text } = await clientOf(server).post("/chat", "{}", NEVER) ?? {};
       assert.deepEqual([status, text], [200, "hello world"]);
     }),
     { numRuns: 60 },
@@ -117,7 +67,7 @@ Deno.test("a connection that the server closed meanwhile is replaced, one that e
     // Nothing of the body, so that only the head tells that it was answered.
     { pieces: [`${OK}content-length: 100\r\n\r\n`] },
   ]);
-  const { client } = server;
+  const client = clientOf(server);
   using _held = client.hold();
   assert.equal((await client.post("/chat", "{}", NEVER))?.text, "1");
   assert.equal((await client.post("/chat", "{}", NEVER))?.text, "2");
@@ -138,7 +88,7 @@ Deno.test("what is no HTTP is said to be none", async () => {
     ]
   ) {
     await using server = new RawServer([{ pieces: [answer] }]);
-    await assert.rejects(server.client.post("/chat", "{}", NEVER), { name: "HttpUnreadable" });
+    await assert.rejects(clientOf(server).post("/chat", "{}", NEVER), { name: "HttpUnreadable" });
   }
 });
 
@@ -146,11 +96,11 @@ Deno.test("what needs more than this is left to fetch: redirects, TLS, a server 
   await using server = new RawServer([
     { pieces: ["HTTP/1.1 308 Elsewhere\r\nlocation: /v2\r\ncontent-length: 0\r\n\r\n"] },
   ]);
-  assert.equal(await server.client.post("/chat", "{}", NEVER), undefined);
+  assert.equal(await clientOf(server).post("/chat", "{}", NEVER), undefined);
   assert.equal(LightClient.for("https://example.com/v1", HEADERS), undefined);
   assert.equal(LightClient.for("http://user:word@example.com/v1", HEADERS), undefined);
   const gone = new RawServer([]);
-  const { client } = gone;
+  const client = clientOf(gone);
   await gone[Symbol.asyncDispose]();
   assert.equal(await client.post("/chat", "{}", NEVER), undefined);
 });
@@ -158,10 +108,10 @@ Deno.test("what needs more than this is left to fetch: redirects, TLS, a server 
 Deno.test("an abort ends a request with the signal's reason", async () => {
   await using server = new RawServer([{ pieces: [OK], closes: false }]);
   const controller = new AbortController();
-  const asking = server.client.post("/chat", "{}", controller.signal);
+  const asking = clientOf(server).post("/chat", "{}", controller.signal);
   setTimeout(() => controller.abort(new Error("enough")), 20);
   await assert.rejects(asking, /enough/);
-  await assert.rejects(server.client.post("/chat", "{}", controller.signal), /enough/);
+  await assert.rejects(clientOf(server).post("/chat", "{}", controller.signal), /enough/);
 });
 
 Deno.test("a server that refuses a long request before it has read it is heard all the same", async () => {
@@ -190,7 +140,7 @@ Deno.test("a connection that was idle for long is not used again", async () => {
     { pieces: [body("1")], closes: false },
     { pieces: [body("2")], closes: false },
   ]);
-  const { client } = server;
+  const client = clientOf(server);
   using _held = client.hold();
   const { now } = Date;
   try {
