@@ -1,4 +1,4 @@
-import type { JsonObject } from "@remora/core";
+import { JsonInvalidError, type JsonObject, toJsonValue } from "@remora/core";
 import type { ToolCall } from "../model/types.ts";
 import { coerceArguments, validateSchema } from "../tools/schema/mod.ts";
 import type { Tool } from "../tools/types.ts";
@@ -20,10 +20,24 @@ export function normaliseCalls(
     const made = `call_${options.runId.slice(-8)}_${options.turn}_${index}`;
     const id = call.id === "" || call.id.length > 200 || seen.has(call.id) ? made : call.id;
     seen.add(id);
-    if (call.invalid === undefined) return { ...call, id };
-    const { raw, reason } = call.invalid;
-    return { ...call, id, invalid: { raw: raw.slice(0, MAX_RAW), reason } };
+    const invalid = call.invalid ?? unstorable(call.arguments);
+    if (invalid === undefined) return { ...call, id };
+    const { raw, reason } = invalid;
+    return { ...call, id, arguments: {}, invalid: { raw: raw.slice(0, MAX_RAW), reason } };
   });
+}
+
+/** What JSON texts can say and no journal can hold: numbers without end, and thousands of brackets. */
+function unstorable(args: JsonObject): ToolCall["invalid"] {
+  try {
+    // As deep as it will be in there.
+    toJsonValue({ toolCalls: [{ arguments: args }] });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof JsonInvalidError)) throw error;
+    const reason = error.isTooDeep ? "the arguments are nested too deep" : error.reason;
+    return { raw: "", reason };
+  }
 }
 
 /** A call that can be run, or why it cannot. */

@@ -165,6 +165,21 @@ Deno.test("runKernel() tells the model which tools there are, and what was wrong
   );
 });
 
+Deno.test("runKernel() refuses arguments and counts that no journal can hold, and goes on", async () => {
+  const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+  for (const value of [nested(98), nested(200_000), "1e999"]) {
+    await using agent = await TestAgent.open();
+    const args = `{"summary":${value}}`;
+    const message = { tool_calls: [{ function: { name: "submit_result", arguments: args } }] };
+    const usage = { prompt_tokens: Infinity, completion_tokens: 1, total_tokens: -1 };
+    const model = scriptedModel([{ body: { choices: [{ message }], usage } }, DONE]);
+    const result = await agent.run(model, [submitTool()]);
+    assert.deepEqual([result.reason, result.summary], ["termination_tool", "All done"]);
+    const [refusal = ""] = told(model.requests[1]);
+    assert.match(refusal, /was not run: (?:the arguments are nested|Infinity is not)/);
+  }
+});
+
 Deno.test("runKernel() reminds a model that only talks once, then takes its word", async () => {
   await using agent = await TestAgent.open();
   const model = scriptedModel([says("I think it is fine."), says("Really.")]);

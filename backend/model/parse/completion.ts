@@ -88,7 +88,7 @@ export function parseUsage(value: unknown): Usage | undefined {
 }
 
 function count(value: JsonValue | undefined): number {
-  return typeof value === "number" && value > 0 ? Math.round(value) : 0;
+  return typeof value === "number" && value > 0 && Number.isFinite(value) ? Math.round(value) : 0;
 }
 
 function badResponse(body: unknown): RemoraError {
