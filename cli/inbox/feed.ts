@@ -4,6 +4,7 @@ import {
   eventKey,
   listQuestions,
   type Question,
+  readAll,
   type Store,
 } from "@remora/core";
 import { textOf } from "../watch/_payload.ts";
@@ -31,7 +32,6 @@ export interface FeedOptions {
   readonly onInvalid: (error: Error) => void;
 }
 
-const PAGE = 10_000;
 const KINDS: readonly string[] = ["agent:*", "graph:*", "tool:called", "model:request"];
 const ENDS: Readonly<Record<string, string>> = {
   "agent:resumed": "answered",
@@ -56,7 +56,9 @@ async function followOnce(store: Store, options: FeedOptions): Promise<void> {
   const { signal, onChange, onInvalid } = options;
   const after = await store.events.head();
   const agents = new Agents();
-  for await (const event of history(store, after)) agents.apply(event);
+  const filter = { categories: ["agent", "graph"] } as const;
+  const history = readAll(store.events, { before: after + 1, filter, signal });
+  for await (const event of history) agents.apply(event);
   const questions = new Map<string, Question>();
   for (const question of await listQuestions(store, { status: "pending", onInvalid })) {
     questions.set(question.id, question);
@@ -83,15 +85,4 @@ function track(questions: Map<string, Question>, event: Event): Ended | undefine
   const by = textOf(event.payload, "respondedBy");
   const isPerson = key === "agent:resumed" || key === "agent:declined";
   return { id, text: `The question was ${how}${isPerson && by !== "" ? ` by ${by}` : ""}` };
-}
-
-/** What tells where agents stand, up to an event. */
-async function* history(store: Store, last: number): AsyncIterable<Event> {
-  const filter = { categories: ["agent", "graph"] } as const;
-  for (let after = await store.events.first() - 1; after < last;) {
-    const page = await store.events.read({ after, before: last + 1, filter, limit: PAGE });
-    yield* page;
-    if (page.length < PAGE) return;
-    after = page.at(-1)?.seq ?? last;
-  }
 }

@@ -1,3 +1,4 @@
+import { after } from "../clock/_after.ts";
 import { type Clock, systemClock } from "../clock/clock.ts";
 import { RemoraError } from "../error/error.ts";
 import { newId } from "../event/id.ts";
@@ -59,13 +60,13 @@ export async function announceRunner(
   async function show(): Promise<void> {
     const expiresAt = new Date(clock.now() + TTL).toISOString();
     await kv.set(key, toJsonObject({ id, owner: defaultOwner(), kind, slots, since, expiresAt }));
-    if (!isOver) disarm = clock.at(clock.now() + TTL / 3, again, { background: true });
+    if (!isOver) disarm = after(clock, TTL / 3, again, { background: true });
   }
 
   function again(): void {
     work = show().catch(() => {
       // The store is away for a moment; if for longer, others do not see this process, which is true.
-      if (!isOver) disarm = clock.at(clock.now() + TTL / 3, again, { background: true });
+      if (!isOver) disarm = after(clock, TTL / 3, again, { background: true });
     });
   }
 

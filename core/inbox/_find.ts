@@ -1,6 +1,7 @@
 import { RemoraError } from "../error/error.ts";
 import type { Event } from "../event/event.ts";
 import { isWorkspaceId } from "../store/create_store.ts";
+import { readAll } from "../store/read_all.ts";
 import type { KvEntry, Store, Workspace } from "../store/types.ts";
 import { WORKSPACE_PATTERNS } from "./_locate.ts";
 import { parseQuestion } from "./_records.ts";
@@ -23,8 +24,7 @@ export interface FoundQuestion {
   readonly resolution: Resolution | undefined;
 }
 
-/** Events per read, and workspaces looked into at the same time. */
-const PAGE = 10_000;
+/** Workspaces looked into at the same time. */
 const PARALLEL = 16;
 
 const QUESTION_ENDS: ReadonlySet<string> = new Set(["resumed", "declined", "expired", "withdrawn"]);
@@ -78,10 +78,19 @@ async function readEntry(
 }
 
 async function workspacesToRead(store: Store, options: FindOptions): Promise<readonly string[]> {
-  // Where retention has dropped a part of the log, only the workspaces themselves know.
-  if (await store.events.first() > 1) return await store.workspaces();
+  const { agentId, graphId } = options;
+  const filter = {
+    categories: ["agent"],
+    ...(agentId === undefined ? {} : { agentId }),
+    ...(graphId === undefined ? {} : { graphId }),
+  } as const;
+  const isWhole = async () => await store.events.first() <= 1;
   const agents = new Map<string, AgentTrace>();
-  for await (const event of agentEvents(store, options)) trace(agents, event);
+  if (await isWhole()) {
+    for await (const event of readAll(store.events, { filter })) trace(agents, event);
+  }
+  // Where retention has dropped a part of the log, only the workspaces themselves know.
+  if (!await isWhole()) return await store.workspaces();
   // An agent that has not ended may have asked without the log knowing it yet.
   const wanted = [...agents.values()].filter(({ ended, asked, open }) =>
     !ended || (options.open ? open.size > 0 : asked)
@@ -115,22 +124,4 @@ function trace(agents: Map<string, AgentTrace>, { agentId, action, payload }: Ev
     agent.open.add(questionId);
   }
   if (QUESTION_ENDS.has(action)) agent.open.delete(questionId);
-}
-
-async function* agentEvents(
-  store: Store,
-  { agentId, graphId }: FindOptions,
-): AsyncIterable<Event> {
-  const filter = {
-    categories: ["agent"],
-    ...(agentId === undefined ? {} : { agentId }),
-    ...(graphId === undefined ? {} : { graphId }),
-  } as const;
-  let after = 0;
-  for (;;) {
-    const page = await store.events.read({ after, filter, limit: PAGE });
-    yield* page;
-    if (page.length < PAGE) return;
-    after = page.at(-1)?.seq ?? after;
-  }
 }

@@ -1,6 +1,6 @@
 import { AgentUnknownError } from "../inbox/errors.ts";
 import { isJsonObject } from "../json/json.ts";
-import { EventGapError } from "../store/errors.ts";
+import { readAll } from "../store/read_all.ts";
 import type { EventLog, Store } from "../store/types.ts";
 import type { Event } from "../event/event.ts";
 import { WorkspaceRegistry } from "../workspace/registry.ts";
@@ -16,8 +16,6 @@ export interface ReviewedAgent {
   readonly status: string | undefined;
 }
 
-/** Events per read. */
-const PAGE = 10_000;
 /** Workspaces that are looked into at the same time. */
 const PARALLEL = 16;
 const ENDS: readonly string[] = ["completed", "failed", "cancelled", "skipped"];
@@ -78,7 +76,8 @@ export function isNamed(path: string, name: string): boolean {
   return path === wanted || path.startsWith(`${wanted}/`);
 }
 
-async function* agentEvents(
+/** What is told of agents: all of it that is kept. */
+function agentEvents(
   events: Pick<EventLog, "read">,
   agentId: string | undefined,
 ): AsyncIterable<Event> {
@@ -87,20 +86,7 @@ async function* agentEvents(
     actions: ACTIONS,
     ...(agentId === undefined ? {} : { agentId }),
   } as const;
-  let after: number | undefined;
-  for (;;) {
-    try {
-      const from = after === undefined ? {} : { after };
-      const page = await events.read({ ...from, filter, limit: PAGE });
-      yield* page;
-      if (page.length < PAGE) return;
-      after = page.at(-1)?.seq ?? after;
-    } catch (error) {
-      // Retention went by between two reads; what is left can still be read.
-      if (!(error instanceof EventGapError)) throw error;
-      after = error.resumeAfter;
-    }
-  }
+  return readAll(events, { filter });
 }
 
 function statusOf({ action, payload }: Event): string {

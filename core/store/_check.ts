@@ -54,14 +54,9 @@ export function readOnlyError(url: string, cause?: unknown): RemoraError {
   });
 }
 
-/** Throws when retention dropped something that a reader at this cursor still wants. */
-export function checkGap(after: number, first: number): void {
-  if (after < first - 1) throw new EventGapError(after, first);
-}
-
-/** Throws when a follower's cursor is not in the log: too old, or of another log, which was longer. */
+/** Throws when a reader's cursor is not in the log: too old, or of another log, which was longer. */
 export function checkPlace(after: number, first: number, head: number): void {
-  checkGap(after, first);
+  if (after < first - 1) throw new EventGapError(after, first);
   if (after > head) throw new EventGapError(after, first, head);
 }
 

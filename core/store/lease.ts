@@ -1,4 +1,5 @@
 import { nodeOs, processId } from "../_node.ts";
+import { after } from "../clock/_after.ts";
 import type { Clock } from "../clock/clock.ts";
 import { RemoraError } from "../error/error.ts";
 import { newId } from "../event/id.ts";
@@ -120,9 +121,7 @@ class KvLease implements Lease {
 
   #scheduleRenewal(): void {
     const { clock, ttl } = this.#options;
-    this.#cancelRenewal = clock.at(clock.now() + ttl / 3, () => this.#startRenewal(), {
-      background: true,
-    });
+    this.#cancelRenewal = after(clock, ttl / 3, () => this.#startRenewal(), { background: true });
   }
 
   #startRenewal(): void {
@@ -134,7 +133,9 @@ class KvLease implements Lease {
   #watchDeadline(time: number): void {
     const { clock, ttl } = this.#options;
     this.#cancelDeadline();
-    this.#cancelDeadline = clock.at(time, () => {
+    // Never longer than the lease itself: the clock may have been set back.
+    const wait = Math.min(time - clock.now(), ttl);
+    this.#cancelDeadline = after(clock, wait, () => {
       // No renewal since: the machine slept. If nobody took the lease meanwhile, it is still to be had.
       if (this.#renewingSince === undefined) this.#startRenewal();
       const grace = (this.#renewingSince ?? 0) + ttl / 3;

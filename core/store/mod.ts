@@ -12,3 +12,4 @@ export {
   storeUrl,
 } from "./open_store.ts";
 export { FILE_KEYS } from "./files/_record.ts";
+export { readAll, type ReadAllOptions } from "./read_all.ts";

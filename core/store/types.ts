@@ -54,7 +54,10 @@ export interface EventLog {
    * @returns The stored events, each with its `seq`, in the order given.
    */
   append(events: readonly Event[]): Promise<readonly Event[]>;
-  /** Reads a stretch of the log. @throws {EventGapError} when `after` lies before what retention kept */
+  /**
+   * Reads a stretch of the log. @throws {EventGapError} when `after` lies before what retention kept, or beyond
+   * the end: it is not the log that the reader has seen
+   */
   read(options?: ReadOptions): Promise<readonly Event[]>;
   /**
    * Replays, then follows live, without a gap or a duplicate, at the reader's own pace. Every call has

@@ -1,5 +1,5 @@
 import type { Event } from "../event/event.ts";
-import { EventGapError } from "../store/errors.ts";
+import { readAll } from "../store/read_all.ts";
 import type { EventLog } from "../store/types.ts";
 
 /** Where an agent keeps what it knows. */
@@ -14,8 +14,6 @@ export interface RegisteredAgent {
   readonly graphId: string | undefined;
 }
 
-/** Events per read. */
-const PAGE = 10_000;
 /** The actions of agents that name their workspace. */
 const ACTIONS: readonly string[] = ["queued", "started", "blocked"];
 
@@ -44,18 +42,7 @@ export class WorkspaceRegistry {
     const registry = new WorkspaceRegistry();
     const head = await events.head();
     const filter = { categories: ["agent"], actions: ACTIONS } as const;
-    for (;;) {
-      try {
-        const after = registry.#seq === 0 ? {} : { after: registry.#seq };
-        const page = await events.read({ ...after, filter, limit: PAGE });
-        for (const event of page) registry.apply(event);
-        if (page.length < PAGE) break;
-      } catch (error) {
-        // Retention went by between two reads; what is left can still be read.
-        if (!(error instanceof EventGapError)) throw error;
-        registry.#seq = error.resumeAfter;
-      }
-    }
+    for await (const event of readAll(events, { filter })) registry.apply(event);
     registry.#seq = Math.max(registry.#seq, head);
     return registry;
   }

@@ -30,8 +30,9 @@ export async function readEvents(context: LogContext, options: ReadOptions): Pro
   const read = reverse ? readBackward : readForward;
   const events = subjects?.length === 0 ? [] : await read(context, search);
   // Looked at last: what was dropped while this was reading is a gap, too.
-  const { first } = await jetstream.streamInfo(layout.events);
+  const { first, last } = await jetstream.streamInfo(layout.events);
   if (after !== undefined && after < first - 1) throw new EventGapError(after, first);
+  if (after !== undefined && after > last) throw new EventGapError(after, first, last);
   return events.filter(({ seq }) => seq >= first);
 }
 

@@ -1,9 +1,18 @@
-import { type Event, maskUrl, openStore, readJsonl, RemoraError, type Store } from "@remora/core";
+import {
+  type Event,
+  maskUrl,
+  openStore,
+  readAll,
+  readJsonl,
+  RemoraError,
+  type Store,
+} from "@remora/core";
 import type { Context } from "../../context.ts";
 import { openInput } from "../../files.ts";
 import { replay as play } from "../../replay/replay.ts";
-import { selfCommand, shellWord } from "../../self.ts";
-import { noStoreError, openForReading } from "../../store.ts";
+import { selfCommand } from "../../self.ts";
+import { errorText } from "../../errors.ts";
+import { noStoreError, openForReading, storeWords } from "../../store.ts";
 import type { ReplayFlags } from "./flags.ts";
 import { checkLines } from "./import.ts";
 
@@ -20,19 +29,19 @@ export async function replayEvents(
     throw new RemoraError("USAGE", "Both a file and --store were named", { hint: "Use one" });
   }
   await using source = path === undefined ? await openForReading(context, flags.store) : undefined;
-  if (path === undefined && source === undefined) throw noStoreError();
-  const from = path ?? source?.url ?? "";
-  const events = await atLeastOne(
-    path === undefined ? ofStore(source, signal) : await ofFile(path),
-    from,
-  );
+  const log = source?.events;
+  if (path === undefined && log === undefined) throw noStoreError();
+  const onGap = (error: Error): void => err.line(errorText(error, err.paint));
+  const events = log === undefined
+    ? await ofFile(path ?? "-")
+    : readAll(log, { page: PAGE, signal, onGap });
+  const first = await atLeastOne(events, path ?? source?.url ?? "");
   await using target = await openFresh(flags.into);
   if (flags.format === "text") {
-    const store = `--store ${shellWord(flags.into)} --read-only`;
-    err.line(`Watch it with: ${selfCommand()} dashboard ${store}`);
+    err.line(`Watch it with: ${selfCommand()} dashboard${storeWords(flags.into)} --read-only`);
   }
   const began = Date.now();
-  const count = await play(events, {
+  const count = await play(first, {
     speed: flags.speed,
     longestPause: flags.maxPause,
     signal,
@@ -61,16 +70,6 @@ async function atLeastOne(
     yield first.value;
     yield* { [Symbol.asyncIterator]: () => iterator };
   })();
-}
-
-async function* ofStore(store: Store | undefined, signal: AbortSignal): AsyncIterable<Event> {
-  let after = 0;
-  while (store !== undefined && !signal.aborted) {
-    const page = await store.events.read({ after, limit: PAGE });
-    yield* page;
-    after = page.at(-1)?.seq ?? after;
-    if (page.length < PAGE) return;
-  }
 }
 
 async function ofFile(path: string): Promise<AsyncIterable<Event>> {

@@ -38,6 +38,15 @@ Deno.test("events replay plays a store into a fresh one, and only into a fresh o
     }
     const again = replayEvents(fakeContext(), { ...FLAGS, store: source, into });
     await assert.rejects(again, { code: "REPLAY-NOT-FRESH" });
+    {
+      await using store = await openStore(source);
+      await store.events.trim(1_101);
+    }
+    const rest = fakeContext();
+    const text = { ...FLAGS, format: "text" } as const;
+    await replayEvents(rest, { ...text, store: source, into: `sqlite:${join(folder, "c d.db")}` });
+    assert.match(rest.out.text(), /^100 events were played into /);
+    assert.match(rest.err.text(), / dashboard --store 'sqlite:.*c d\.db' --read-only\n$/);
   });
 });
 

@@ -1,12 +1,6 @@
-import {
-  type Event,
-  type EventFilter,
-  EventGapError,
-  eventKey,
-  formatError,
-  type Store,
-} from "@remora/core";
+import { type Event, type EventFilter, eventKey, readAll, type Store } from "@remora/core";
 import type { Context } from "../../context.ts";
+import { errorText } from "../../errors.ts";
 import { NO_STORE_YET, openForReading } from "../../store.ts";
 import type { Hue } from "../../terminal/colour.ts";
 import { safeLine } from "../../terminal/safe.ts";
@@ -31,16 +25,13 @@ export async function tail(context: Context, flags: TailFlags): Promise<void> {
     : (event: Event) => out.line(eventLine(event, out));
 
   const start = flags.after ?? await positionOfNewest(store, filter, flags.lines);
+  const options = { after: start, filter, signal };
   if (!flags.follow) {
-    const head = await store.events.head();
-    if (start > head) throw new EventGapError(start, await store.events.first(), head);
-    for await (const event of readAll(store, filter, start, signal)) print(event);
+    for await (const event of readAll(store.events, { ...options, page: PAGE })) print(event);
     return;
   }
-  const onGap = (error: Error): void => context.err.line(formatError(error));
-  for await (const event of followOn(store.events, { after: start, filter, signal, onGap })) {
-    print(event);
-  }
+  const onGap = (error: Error): void => context.err.line(errorText(error, context.err.paint));
+  for await (const event of followOn(store.events, { ...options, onGap })) print(event);
 }
 
 /** The position behind which the newest `count` matching events lie. */
@@ -48,21 +39,6 @@ async function positionOfNewest(store: Store, filter: EventFilter, count: number
   const newest = await store.events.read({ filter, reverse: true, limit: Math.min(count, 10_000) });
   const oldest = newest.at(-1);
   return oldest === undefined ? await store.events.head() : oldest.seq - 1;
-}
-
-async function* readAll(
-  store: Store,
-  filter: EventFilter,
-  start: number,
-  signal: AbortSignal,
-): AsyncIterable<Event> {
-  let after = start;
-  while (!signal.aborted) {
-    const page = await store.events.read({ after, filter, limit: PAGE });
-    yield* page;
-    if (page.length < PAGE) return;
-    after = page.at(-1)?.seq ?? after;
-  }
 }
 
 function eventLine(event: Event, screen: Screen): string {

@@ -6,6 +6,7 @@ import {
   logMetricsText,
   METRIC_AGENT_STATES,
   openChanges,
+  readAll,
   type Store,
 } from "@remora/core";
 import type { Context } from "../../context.ts";
@@ -18,8 +19,6 @@ export interface MetricsFlags {
   readonly store?: string;
   readonly format: "table" | "json" | "prometheus";
 }
-
-const PAGE = 5_000;
 
 /** What the log came to. */
 interface Figures {
@@ -51,15 +50,11 @@ export async function metrics(context: Context, flags: MetricsFlags): Promise<vo
 async function count(store: Store | undefined, signal: AbortSignal): Promise<Figures> {
   const counters = new LogCounters();
   const tally = new AgentTally();
-  let after = 0;
-  while (store !== undefined && !signal.aborted) {
-    const page = await store.events.read({ after, limit: PAGE });
-    for (const event of page) {
+  if (store !== undefined) {
+    for await (const event of readAll(store.events, { signal })) {
       counters.record(event);
       tally.record(event);
     }
-    after = page.at(-1)?.seq ?? after;
-    if (page.length < PAGE) break;
   }
   const changes = store === undefined ? [] : await openChanges(store);
   const { position, agents, questionsWaiting } = tally;

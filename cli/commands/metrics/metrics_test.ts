@@ -46,3 +46,16 @@ Deno.test("metrics counts what is in the store, as a table, JSON and for Prometh
     assert.match(prometheus.out.text(), /^remora_answer_wait_seconds_sum 4$/m);
   });
 });
+
+Deno.test("metrics counts what retention has left of a log", async () => {
+  await withStore(async (url) => {
+    {
+      await using store = await openStore(url);
+      await store.events.trim(3);
+    }
+    const json = fakeContext();
+    await metrics(json, { store: url, format: "json" });
+    const { questions, events } = JSON.parse(json.out.text());
+    assert.deepEqual([questions.asked, questions.answered, events.total], [0, 1, 1]);
+  });
+});

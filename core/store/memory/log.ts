@@ -1,7 +1,7 @@
 import type { Event } from "../../event/event.ts";
 import { matchesFilter } from "../../event/match.ts";
 import { BatchIterator, Waiters } from "../_batch_iterator.ts";
-import { checkCursor, checkGap, checkPlace, closedError, readLimit } from "../_check.ts";
+import { checkCursor, checkPlace, closedError, readLimit } from "../_check.ts";
 import type { EventLog, FollowOptions, ReadOptions } from "../types.ts";
 import { IdIndex } from "./_id_index.ts";
 
@@ -140,7 +140,7 @@ export class MemoryLog implements EventLog {
     const before = options.before === undefined
       ? this.#head + 1
       : Math.min(checkCursor("before", options.before), this.#head + 1);
-    checkGap(after, this.#first);
+    checkPlace(after, this.#first, this.#head);
     const found: Event[] = [];
     const step = reverse ? -1 : 1;
     let seq = reverse ? before - 1 : after + 1;

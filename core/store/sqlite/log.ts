@@ -2,7 +2,7 @@ import { clearImmediate, setImmediate } from "node:timers";
 import type { StatementSync } from "node:sqlite";
 import type { Event } from "../../event/event.ts";
 import { BatchIterator } from "../_batch_iterator.ts";
-import { checkCursor, checkGap, checkPlace, readLimit } from "../_check.ts";
+import { checkCursor, checkPlace, readLimit } from "../_check.ts";
 import type { EventLog, FollowOptions, ReadOptions } from "../types.ts";
 import type { Changes } from "./_changes.ts";
 import type { Connection } from "./_connection.ts";
@@ -101,7 +101,7 @@ export class SqliteLog implements EventLog {
     const after = options.after === undefined ? undefined : checkCursor("after", options.after);
     return await this.#options.connection.read(() => {
       const { first, head, indexed } = this.#readBounds();
-      if (after !== undefined) checkGap(after, first);
+      if (after !== undefined) checkPlace(after, first, head);
       const stretch = { after: after ?? first - 1, before: before ?? head + 1, limit };
       const query = this.#index.query(options.filter, indexed);
       return query.rows(stretch, indexed, options.reverse).map(toEvent);

@@ -107,7 +107,6 @@ export const logRules: readonly Rule[] = [
     assert.deepEqual(await seqs({ reverse: true, before: 4 }), [3, 2, 1]);
     assert.deepEqual(await seqs({ reverse: true, after: 8 }), [10, 9]);
     assert.deepEqual(await seqs({ after: 10 }), []);
-    assert.deepEqual(await seqs({ after: 1_000 }), []);
     assert.deepEqual(await seqs({ after: 5, before: 5 }), []);
     assert.deepEqual(await seqs({ after: 0, before: 1_000 }), await seqs({}));
   }),

@@ -42,6 +42,27 @@ export const retentionRules: readonly Rule[] = [
     assert.deepEqual(seqs(await events.read({ after: 5 })), [6, 7, 8, 9, 10]);
   }),
 
+  rule(
+    "read() beyond the end is another log's place: an error that says so",
+    async ({ events }) => {
+      const isReplaced = (error: unknown): boolean =>
+        error instanceof EventGapError && error.isReplaced && error.code === "STORE-REPLACED";
+      await assert.rejects(events.read({ after: 1 }), isReplaced, "empty");
+      await fill(events, 3);
+      assert.deepEqual(await events.read({ after: 3 }), []);
+      const filter = { actions: ["started"] };
+      for (const more of [{}, { reverse: true }, { before: 2 }, { filter }]) {
+        await assert.rejects(events.read({ after: 4, ...more }), isReplaced, JSON.stringify(more));
+      }
+      assert.deepEqual(seqs(await events.read({ before: 1_000, reverse: true })), [3, 2, 1]);
+      await events.trim(3);
+      await assert.rejects(
+        events.read({ after: 5_000 }),
+        (error: unknown) => error instanceof EventGapError && error.resumeAfter === 2,
+      );
+    },
+  ),
+
   rule("follow() without a cursor starts with the oldest kept event", async ({ events }) => {
     await fill(events, 5);
     await events.trim(4);
