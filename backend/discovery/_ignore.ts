@@ -1,6 +1,6 @@
 import { dirname, relative, sep } from "node:path";
 import type { Ignore } from "ignore";
-import { isAbsence, openRepository } from "./_repository.ts";
+import { openRepository, readAllowed } from "./_repository.ts";
 
 /** The rules of one `.gitignore`, for everything below its folder. */
 interface Rules {
@@ -49,8 +49,11 @@ export class IgnoreRules {
       // Who points at an ignored folder wants what is in it.
       if (prefix === "" || !matcher.ignores(prefix)) rules.push({ folder: "", prefix, matcher });
     };
-    // What stands for this copy of the repository alone gives way to every `.gitignore`.
-    if (repository !== undefined) add(repository.top, repository.exclude);
+    if (repository !== undefined) {
+      // Rules of the person give way to those of this copy of the repository, and these to every `.gitignore`.
+      add(repository.top, repository.ownExclude);
+      add(repository.top, repository.exclude);
+    }
     for (const folder of foldersBetween(repository?.top, root)) {
       add(folder, await readRules(folder));
     }
@@ -96,11 +99,6 @@ function foldersBetween(top: string | undefined, root: string): readonly string[
   return folders;
 }
 
-async function readRules(folder: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(`${folder}/.gitignore`);
-  } catch (error) {
-    if (isAbsence(error)) return undefined;
-    throw error;
-  }
+function readRules(folder: string): Promise<string | undefined> {
+  return readAllowed(`${folder}/.gitignore`);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gitSetting } from "./_git_config.ts";
 import { discover } from "./discover.ts";
 import type { DiscoverOptions } from "./types.ts";
 
@@ -121,6 +122,68 @@ Deno.test("info/exclude counts, behind every .gitignore, from wherever in the re
   assert.deepEqual(await found("repo"), ["app/keep.gen.ts", "app/top.ts"]);
   assert.deepEqual(await found("repo/app"), ["keep.gen.ts", "top.ts"]);
   assert.deepEqual(await found("tree"), ["b.ts"]);
+});
+
+/** What is found in the folder of a tree by a process of somebody whose home is there, too. */
+async function foundBy(
+  tree: Tree,
+  { flags = ["-A"], env = {} }: { readonly flags?: readonly string[]; readonly env?: object } = {},
+): Promise<unknown> {
+  const module = JSON.stringify(new URL("./discover.ts", import.meta.url));
+  const root = JSON.stringify(`${tree.root}/repo`);
+  const script = `import { discover } from ${module};
+const { nodes } = await discover(["."], { root: ${root}, nodeTypes: ["file"] });
+console.log(JSON.stringify(nodes.map(({ path }) => path)));`;
+  await Deno.writeTextFile(`${tree.root}/run.ts`, script);
+  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-check", "--config", config, ...flags, `${tree.root}/run.ts`],
+    env: { HOME: `${tree.root}/home`, XDG_CONFIG_HOME: "", GIT_CONFIG_GLOBAL: "", ...env },
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test("a person's own rules count last, wherever git looks for them", async () => {
+  const tree = await Tree.make({
+    "repo/.git/info/exclude": "!b.ts\n",
+    "repo/.gitignore": "!c.ts\n",
+    "repo/a.ts": "",
+    "repo/b.ts": "",
+    "repo/c.ts": "",
+    "repo/d.py": "",
+    "home/.config/git/ignore": "*.ts\n",
+    "home/rules": "*.py\n",
+    "other/git/ignore": "a.ts\n",
+  });
+  await using _ = tree;
+  assert.deepEqual(await foundBy(tree), ["b.ts", "c.ts", "d.py"]);
+  const env = { XDG_CONFIG_HOME: `${tree.root}/other` };
+  assert.deepEqual(await foundBy(tree, { env }), ["b.ts", "c.ts", "d.py"]);
+  const flags = [`--allow-read=${tree.root}/repo`, "--allow-env=HOME", "--no-prompt"];
+  assert.deepEqual(await foundBy(tree, { flags }), ["a.ts", "b.ts", "c.ts", "d.py"]);
+  const setting = '[core]\n\texcludesFile = "~/rules" ; mine\n';
+  await Deno.writeTextFile(`${tree.root}/home/.gitconfig`, setting);
+  assert.deepEqual(await foundBy(tree), ["a.ts", "b.ts", "c.ts"]);
+  await Deno.writeTextFile(`${tree.root}/repo/.git/config`, "[core]\nexcludesfile =\n");
+  assert.deepEqual(await foundBy(tree), ["a.ts", "b.ts", "c.ts", "d.py"]);
+});
+
+Deno.test("settings of git are read as git reads them", () => {
+  const value = (...lines: readonly string[]) => gitSetting([lines.join("\n")], "core", "name");
+  assert.equal(value("[core]", "name = a"), "a");
+  assert.equal(value("[ CORE ] NaMe=a b  ; c"), "a b");
+  assert.equal(value("[core]", "\tname"), "true");
+  assert.equal(value("[core]", "name ; c"), "true");
+  assert.equal(value("[core]", "name ="), "");
+  assert.equal(value("[core]", 'name = " a # b " c '), " a # b  c");
+  assert.equal(value("[core]", 'name = C:\\\\x\\"y'), 'C:\\x"y');
+  assert.equal(value("[core]", "name = a\\", "b"), "ab");
+  assert.equal(value('[core "x"]', "name = a"), undefined);
+  assert.equal(value("[core]", "name = a", "[user]", "name = b"), "a");
+  assert.equal(value("[core]", "# name = a", ";name = b"), undefined);
+  assert.equal(gitSetting(["[core]\nname=a", "name=b"], "core", "name"), "a");
+  assert.equal(gitSetting(["[core]\nname=a", "[core]\nname=b"], "core", "name"), "b");
 });
 
 Deno.test("a folder that may not be read is reported, and the others are looked through", async () => {
