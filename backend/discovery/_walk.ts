@@ -24,15 +24,18 @@ export async function* walkFiles(
 ): AsyncGenerator<string> {
   const { rules, onSkipped, signal } = options;
   signal?.throwIfAborted();
-  const inside = await rules.enter(folder);
   const entries: Deno.DirEntry[] = [];
+  let hasRules = false;
   try {
     for await (const entry of Deno.readDir(folder === "" ? root : `${root}/${folder}`)) {
+      hasRules ||= entry.name === ".gitignore";
       if (!entry.name.startsWith(".") && !NEVER.has(entry.name)) entries.push(entry);
     }
   } catch (error) {
     onSkipped(skippedBy(folder === "" ? "." : folder, error));
   }
+  // Looked for in each folder, most of which have none, it would take as long as everything else.
+  const inside = hasRules ? await rules.enter(folder) : rules;
   entries.sort((a, b) => a.name < b.name ? -1 : 1);
   for (const { name, isDirectory, isFile } of entries) {
     const path = folder === "" ? name : `${folder}/${name}`;
