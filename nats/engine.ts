@@ -6,7 +6,7 @@ import {
   type Kv,
   RemoraError,
 } from "@remora/core";
-import { checkKeep } from "./_check.ts";
+import { checkKeep } from "@remora/core/engine";
 import { NatsBlobs } from "./blobs/blobs.ts";
 import {
   describeStore,

@@ -1,5 +1,5 @@
 import type { JsonValue, Kv, KvChange, KvEntry, KvResult, WatchOptions } from "@remora/core";
-import { checkCursor, checkKey } from "../_check.ts";
+import { checkCursor, checkKey } from "@remora/core/engine";
 import type { JetStream } from "../link/api.ts";
 import { readOnlyError } from "../link/errors.ts";
 import type { StreamMessage } from "../link/message.ts";

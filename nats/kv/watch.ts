@@ -1,4 +1,5 @@
 import { type KvChange, RemoraError } from "@remora/core";
+import { checkVersion } from "@remora/core/engine";
 import type { JetStream } from "../link/api.ts";
 import type { DeliveredMessage } from "../link/message.ts";
 import type { BatchSource } from "../stream/iterator.ts";
@@ -100,16 +101,7 @@ export class Watcher implements BatchSource<KvChange> {
       });
     }
     const { last } = await jetstream.streamInfo(layout.keys);
-    if (known > last) {
-      throw new RemoraError(
-        "KV-GAP",
-        `Cannot watch from version ${known}: the newest of the store is ${last}`,
-        {
-          hint: "It was made anew, or restored from an older copy. " +
-            "Watch without after: the present entries come first",
-        },
-      );
-    }
+    checkVersion(known, last);
     this.#head = last;
   }
 }

@@ -94,13 +94,6 @@ export function noJetStream(url: string, reason: string, cause?: unknown): Remor
   });
 }
 
-/** The error of everything that is asked of a closed store. */
-export function closedError(): RemoraError {
-  return new RemoraError("STORE-CLOSED", "The store is closed", {
-    hint: "Keep it open until everything that uses it has ended",
-  });
-}
-
 /** The error of a write to a store that was opened for reading. */
 export function readOnlyError(url: string): RemoraError {
   return new RemoraError("STORE-READONLY", `Cannot write to ${url}: it is read-only`, {

@@ -7,9 +7,10 @@ import {
   PermissionViolationError,
 } from "@nats-io/nats-core";
 import { RemoraError } from "@remora/core";
+import { closedError } from "@remora/core/engine";
 import { Calls } from "./calls.ts";
 import { type Backoff, isUnauthorized } from "./connect.ts";
-import { closedError, TransientError, unreachable } from "./errors.ts";
+import { TransientError, unreachable } from "./errors.ts";
 import type { NatsTarget } from "./url.ts";
 
 /** Headers of a message that goes out. */

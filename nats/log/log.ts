@@ -1,5 +1,5 @@
 import type { Event, EventLog, FollowOptions, ReadOptions } from "@remora/core";
-import { checkCursor } from "../_check.ts";
+import { checkCursor } from "@remora/core/engine";
 import { readOnlyError } from "../link/errors.ts";
 import { BatchIterator } from "../stream/iterator.ts";
 import { Appender } from "./append.ts";

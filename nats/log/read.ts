@@ -1,5 +1,5 @@
-import { type Event, EventGapError, matchesFilter, type ReadOptions } from "@remora/core";
-import { checkCursor, readLimit } from "../_check.ts";
+import { type Event, matchesFilter, type ReadOptions } from "@remora/core";
+import { checkCursor, checkPlace, readLimit } from "@remora/core/engine";
 import { StreamReader } from "../stream/reader.ts";
 import { eventOf, type LogContext } from "./context.ts";
 import { filterSubjects } from "./subjects.ts";
@@ -31,8 +31,7 @@ export async function readEvents(context: LogContext, options: ReadOptions): Pro
   const events = subjects?.length === 0 ? [] : await read(context, search);
   // Looked at last: what was dropped while this was reading is a gap, too.
   const { first, last } = await jetstream.streamInfo(layout.events);
-  if (after !== undefined && after < first - 1) throw new EventGapError(after, first);
-  if (after !== undefined && after > last) throw new EventGapError(after, first, last);
+  if (after !== undefined) checkPlace(after, first, last);
   return events.filter(({ seq }) => seq >= first);
 }
 
