@@ -6,6 +6,9 @@ import {
 import type { Paint } from "./terminal/colour.ts";
 import { safeLine } from "./terminal/safe.ts";
 
+/** Of a longer message the middle is left out. Characters. */
+const LONGEST = 2_000;
+
 /** A problem as it is shown: a stable code, what was tried, what to do next. */
 export interface Problem {
   /** Stable, for programs. */
@@ -26,6 +29,14 @@ export function problemOf(error: unknown): Problem {
   if ("code" in error && typeof error.code === "string" && isOurs(error)) {
     return { code: error.code, message: error.message, ...hint };
   }
+  const system = systemReason(error);
+  if (system !== undefined) {
+    return {
+      code: "SYSTEM",
+      message: system,
+      hint: "The system refused it; look for a wrong path, missing rights or no room",
+    };
+  }
   if (error instanceof Deno.errors.NotCapable) {
     const [what, how] = error.message.split(", ");
     return {
@@ -41,6 +52,14 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
+/** What to say where the output could not be written: most of it is missing then, and scripts have to know. */
+export function outputError(cause: Error): Error & Problem {
+  return Object.assign(new Error(`Cannot write the output: ${cause.message}`, { cause }), {
+    code: "OUTPUT",
+    hint: "Make room where it goes, or write it elsewhere",
+  });
+}
+
 /** One line for standard error; with `debug` the stack and the causes below it. */
 export function errorText(error: unknown, paint: Paint, debug = false): string {
   const line = problemLine(problemOf(error), paint);
@@ -50,9 +69,9 @@ export function errorText(error: unknown, paint: Paint, debug = false): string {
 /** `CODE: message. Hint.` */
 export function problemLine(problem: Problem, paint: Paint): string {
   const code = paint.bold(paint.bad(`${problem.code}:`));
-  const message = safeLine(problem.message).replace(/\.$/, "");
+  const message = bounded(problem.message).replace(/\.$/, "");
   if (problem.hint === undefined) return `${code} ${message}`;
-  return `${code} ${message}. ${paint.dim(safeLine(problem.hint))}`;
+  return `${code} ${message}. ${paint.dim(bounded(problem.hint))}`;
 }
 
 /** The problem with an argument that could not be understood. */
@@ -60,18 +79,18 @@ export function usageProblem(error: unknown): Problem {
   const message = isScannerError(error)
     ? formatMessageForArgumentScannerError(error, {
       FlagNotFoundError: ({ input, corrections }) =>
-        `Unknown option --${input}${didYouMean(corrections.map((name) => `--${name}`))}`,
+        `Unknown option --${input}${didYouMean(corrections.map((name) => `--${kebab(name)}`))}`,
       AliasNotFoundError: ({ input }) => `Unknown option -${input}`,
       ArgumentParseError: ({ externalFlagNameOrPlaceholder, input, exception }) =>
         `Bad value "${input}" for ${nameOf(externalFlagNameOrPlaceholder)}: ${
           messageOf(exception)
         }`,
       EnumValidationError: ({ externalFlagName, input, values }) =>
-        `Bad value "${input}" for --${externalFlagName}: it is one of ${values.join(", ")}`,
-      UnsatisfiedFlagError: ({ externalFlagName }) => `--${externalFlagName} needs a value`,
+        `Bad value "${input}" for --${kebab(externalFlagName)}: it is one of ${values.join(", ")}`,
+      UnsatisfiedFlagError: ({ externalFlagName }) => `--${kebab(externalFlagName)} needs a value`,
       UnexpectedPositionalError: ({ input }) => `Unexpected argument "${input}"`,
       UnsatisfiedPositionalError: ({ placeholder }) => `Missing argument ${placeholder}`,
-      UnexpectedFlagError: ({ externalFlagName }) => `--${externalFlagName} was given twice`,
+      UnexpectedFlagError: ({ externalFlagName }) => `--${kebab(externalFlagName)} was given twice`,
     })
     : messageOf(error);
   return { code: "USAGE", message, hint: "See --help" };
@@ -97,12 +116,21 @@ export function errorTexts(paint: Paint, debug: boolean): typeof text_en {
     noCommandRegisteredForInput: ({ input, corrections }) =>
       problemLine({
         code: "USAGE",
-        message: `Unknown command "${input}"${
-          didYouMean(corrections.map((name) => name.replaceAll("`", "")))
-        }`,
+        message: input.startsWith("-")
+          ? `Unknown option "${input}" where a command is expected; options stand behind it`
+          : `Unknown command "${input}"${
+            didYouMean(corrections.map((name) => name.replaceAll("`", "")))
+          }`,
         hint: "See remora --help",
       }, paint),
   };
+}
+
+/** On one line. Of what is very long, because of a value say, the start and the end tell enough. */
+function bounded(text: string): string {
+  const half = LONGEST / 2;
+  if (text.length <= LONGEST) return safeLine(text);
+  return safeLine(`${text.slice(0, half)} … ${text.slice(-half)}`.toWellFormed());
 }
 
 function isOurs(error: Error & { readonly code?: unknown }): boolean {
@@ -110,14 +138,25 @@ function isOurs(error: Error & { readonly code?: unknown }): boolean {
     "hint" in error;
 }
 
+/** What the system says of something that a command came upon, in one sentence. */
+function systemReason(error: Error): string | undefined {
+  const [, reason, what = ""] = /^(.*?) \(os error \d+\)(?:: (.*))?$/s.exec(error.message) ?? [];
+  return reason === undefined ? undefined : what === "" ? reason : `${reason}: ${what}`;
+}
+
 function isScannerError(error: unknown): error is ArgumentScannerError {
   return error instanceof Error && "_brand" in error;
+}
+
+/** A name as help shows it: `no-open`, which the parser knows as `noOpen` too. */
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function nameOf(flagOrPlaceholder: string): string {
   return flagOrPlaceholder === flagOrPlaceholder.toUpperCase()
     ? flagOrPlaceholder
-    : `--${flagOrPlaceholder}`;
+    : `--${kebab(flagOrPlaceholder)}`;
 }
 
 function messageOf(error: unknown): string {

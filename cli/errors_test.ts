@@ -46,3 +46,18 @@ Deno.test("what an error quotes cannot steer the terminal", () => {
   const error = new RemoraError("PATH-NOT-FOUND", "Cannot read \x1b[2J");
   assert.equal(errorText(error, paint), "PATH-NOT-FOUND: Cannot read ␛[2J");
 });
+
+Deno.test("what the system refuses is told in its words, and is no riddle", () => {
+  const error = new Error("File name too long (os error 36): stat '/tmp/x'");
+  assert.equal(
+    errorText(error, paint),
+    "SYSTEM: File name too long: stat '/tmp/x'. " +
+      "The system refused it; look for a wrong path, missing rights or no room",
+  );
+});
+
+Deno.test("of a very long message the middle is left out", () => {
+  const text = errorText(new RemoraError("PATH-NOT-FOUND", `No ${"😀".repeat(5_000)}?`), paint);
+  assert.match(text, /^PATH-NOT-FOUND: No 😀+.? … .?😀+\?$/u);
+  assert.ok(text.length < 2_100, String(text.length));
+});

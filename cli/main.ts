@@ -2,6 +2,7 @@ import { run } from "@stricli/core";
 import { buildApp, ROOT } from "./app.ts";
 import type { Config } from "./config/config.ts";
 import type { Context, ExitCode } from "./context.ts";
+import { errorText, outputError } from "./errors.ts";
 import { readGlobalFlags } from "./global_flags.ts";
 import { Interrupt } from "./interrupt.ts";
 import { openScreen } from "./terminal/screen.ts";
@@ -21,8 +22,13 @@ import { openScreen } from "./terminal/screen.ts";
  */
 export async function main(args: readonly string[]): Promise<void> {
   using interrupt = new Interrupt();
+  let lost: Error | undefined;
   const out = openScreen(Deno.stdout, {
-    onClosed: () => interrupt.abort("The reader of the output has gone"),
+    onClosed: (cause) => {
+      lost = cause;
+      const reason = cause === undefined ? "The reader of the output has gone" : "Stopped";
+      interrupt.abort(reason);
+    },
   });
   const err = openScreen(Deno.stderr);
   const { inputs, debug, config } = readGlobalFlags(args);
@@ -51,7 +57,10 @@ export async function main(args: readonly string[]): Promise<void> {
   const process: { exitCode?: number } & Context["process"] = { stdout: out, stderr: err };
   const app = buildApp({ out, err, debug, stopText });
   await run(app, inputs, { process, forCommand: () => context });
-  Deno.exitCode = isStopped || code === 130
+  if (lost !== undefined) err.line(errorText(outputError(lost), err.paint, debug));
+  Deno.exitCode = lost !== undefined
+    ? 2
+    : isStopped || code === 130
     ? interrupt.code
     : code ?? ((process.exitCode ?? 0) === 0 ? 0 : 2);
 }

@@ -92,6 +92,15 @@ export const NO_OPEN = {
   withNegated: false,
 } as const;
 
+/**
+ * A path, an id or a name. Not an empty one: that is a variable of a script that was not set, and would mean the
+ * working folder, or whatever there is.
+ */
+export function parseName(input: string): string {
+  if (input === "") throw new SyntaxError("it is empty");
+  return input;
+}
+
 /** A port number. */
 export function parsePort(input: string): number {
   return parseWhole(input, 0, 65535);

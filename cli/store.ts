@@ -1,6 +1,6 @@
 import { DEFAULT_STORE, maskUrl, openStore, RemoraError, type Store } from "@remora/core";
 import type { Context } from "./context.ts";
-import { shellWord } from "./self.ts";
+import { selfCommand, shellWord } from "./self.ts";
 
 /** The URL of the store that a command works on: `--store`, REMORA_STORE, remora.yaml, or the default. */
 export async function storeOf(
@@ -22,14 +22,22 @@ export async function openForWriting(
  * Opens the store of a command that goes on with what is in it: a mistake in its name, or in the folder, must
  * not make an empty one.
  *
- * @throws {RemoraError} `STORE-PATH` where there is none yet
+ * @throws {RemoraError} `STORE-MISSING` where there is none yet
  */
 export async function openExisting(
   context: Pick<Context, "config">,
   flag: string | undefined,
 ): Promise<Store> {
-  if (!await isThere(context, flag)) throw noStoreError();
+  await checkExisting(context, flag);
   return await openForWriting(context, flag);
+}
+
+/** Makes sure that there is a store to go on with. @throws {RemoraError} `STORE-MISSING` where there is none yet */
+export async function checkExisting(
+  context: Pick<Context, "config">,
+  flag: string | undefined,
+): Promise<void> {
+  if (!await isThere(context, flag)) throw noStoreError();
 }
 
 async function isThere(
@@ -65,7 +73,7 @@ export async function openForReading(
   } catch (error) {
     const { kind } = config.source("store", flag);
     const mayBeAbsent = kind === "default" || kind === "file" || url === DEFAULT_STORE;
-    if (mayBeAbsent && error instanceof RemoraError && error.code === "STORE-PATH") {
+    if (mayBeAbsent && error instanceof RemoraError && error.code === "STORE-MISSING") {
       return undefined;
     }
     throw error;
@@ -77,12 +85,17 @@ export function storeWords(flag: string | undefined): string {
   return flag === undefined ? "" : ` --store ${shellWord(maskUrl(flag))}`;
 }
 
+/** A command to suggest, for the same program on the same store, that works when it is copied. */
+export function storeCommand(words: string, flag: string | undefined): string {
+  return `${selfCommand()} ${words}${storeWords(flag)}`;
+}
+
 /** What to say where {@linkcode openForReading} found nothing. */
 export const NO_STORE_YET = "Nothing has run here yet: there is no store";
 
 /** The same, for a command that cannot go on without one. */
 export function noStoreError(): RemoraError {
-  return new RemoraError("STORE-PATH", NO_STORE_YET, {
+  return new RemoraError("STORE-MISSING", NO_STORE_YET, {
     hint: "Go to the folder of the project, or name a store with --store",
   });
 }

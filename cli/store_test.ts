@@ -13,7 +13,7 @@ import { apply } from "./commands/review/apply.ts";
 import { undo } from "./commands/review/undo.ts";
 import { loadConfig } from "./config/config.ts";
 import type { Context } from "./context.ts";
-import { openExisting } from "./store.ts";
+import { openExisting, openForReading } from "./store.ts";
 import { fakeContext } from "./testdata/fake_context.ts";
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
@@ -46,7 +46,7 @@ Deno.test("a mistake in the name of a store makes none, whichever command goes o
       (context) => replayEvents(context, { ...REPLAY, store, into }),
     ];
     for (const run of commands) {
-      await assert.rejects(run(fakeContext()), { code: "STORE-PATH" }, String(run));
+      await assert.rejects(run(fakeContext()), { code: "STORE-MISSING" }, String(run));
       assert.deepEqual([...Deno.readDirSync(folder)], [], String(run));
     }
   }));
@@ -57,9 +57,16 @@ Deno.test("where nobody named a store, it is said that nothing has run here", ()
     await Deno.writeTextFile(path, `store: sqlite:${folder}/x.db\n`);
     const context = fakeContext({ config: await loadConfig({ folder, env: () => undefined }) });
     await assert.rejects(openExisting(context, undefined), {
-      code: "STORE-PATH",
+      code: "STORE-MISSING",
       message: "Nothing has run here yet: there is no store",
     });
+    // What stands in its place is no store that is not there yet.
+    await Deno.mkdir(`${folder}/x.db`);
+    await assert.rejects(openForReading(context, undefined), { code: "STORE-PATH" });
+    await Deno.remove(`${folder}/x.db`);
+    await Deno.writeTextFile(`${folder}/x.db`, "");
+    await assert.rejects(openExisting(context, undefined), { code: "STORE-EMPTY" });
+    await Deno.remove(`${folder}/x.db`);
     await (await openStore(`sqlite:${folder}/x.db`)).close();
     await using store = await openExisting(context, undefined);
     assert.equal(await store.events.head(), 0);

@@ -1,5 +1,6 @@
 import {
   EventBus,
+  maskUrl,
   type Question,
   RemoraError,
   type Store,
@@ -7,6 +8,7 @@ import {
 } from "@remora/core";
 import { problemOf } from "../errors.ts";
 import { agentName } from "../questions/card.ts";
+import { storeCommand } from "../store.ts";
 import type { Screen } from "../terminal/screen.ts";
 import { VIA } from "../user.ts";
 import { followInbox } from "./feed.ts";
@@ -34,10 +36,10 @@ const INTERVAL = 1_000;
 const FRAME = 30;
 
 /** Fails with what to use instead where nobody sits in front of both ends. */
-export function checkTerminal(screen: Screen): void {
+export function checkTerminal(screen: Screen, storeFlag: string | undefined): void {
   if (screen.isTerminal && Deno.stdin.isTerminal()) return;
   throw new RemoraError("TERMINAL-NEEDED", "The inbox needs a terminal, for keys and the screen", {
-    hint: "Without one use: remora questions, and remora answer ID ANSWER",
+    hint: `Without one use: ${storeCommand("questions", storeFlag)}`,
   });
 }
 
@@ -146,12 +148,13 @@ class Inbox implements AsyncDisposable {
   #paint(): void {
     clearTimeout(this.#painting);
     this.#painting = undefined;
-    const { screen } = this.#options;
+    const { screen, store } = this.#options;
     const frame = {
       columns: screen.columns(),
       rows: screen.rows(),
       paint: screen.paint,
       now: Date.now(),
+      store: maskUrl(store.url),
     };
     this.#terminal.screen.paint(renderInbox(this.#state, frame));
   }

@@ -20,6 +20,8 @@ export interface Frame {
   readonly paint: Paint;
   /** The time it is, in ms since 1970. */
   readonly now: number;
+  /** The store that is looked at: where nothing comes, it may be the wrong one. */
+  readonly store: string;
 }
 
 /** A run that was not heard of for so long may have been killed. */
@@ -150,9 +152,13 @@ function agentLines(
   return ["", ...lines, ...(more > 0 ? [paint.dim(`  ${more} more at work`)] : [])];
 }
 
-function nothingLines({ isLoading }: InboxState, { paint, columns }: Frame): readonly string[] {
+function nothingLines(
+  { isLoading }: InboxState,
+  { paint, columns, store }: Frame,
+): readonly string[] {
   if (isLoading) return [];
-  const lines = wrap("New questions show up here by themselves.", Math.max(8, columns - 2));
+  const text = `New questions in ${safeLine(store)} show up here by themselves.`;
+  const lines = wrap(text, Math.max(8, columns - 2));
   return [...lines.map((line) => `  ${paint.dim(line)}`), ""];
 }
 

@@ -7,7 +7,7 @@ import { emptyInbox, type InboxState } from "./state.ts";
 import { FORM, inboxOf, NOW, pressAll, question, typed } from "./testdata/questions.ts";
 
 function frame(columns: number, rows: number, depth: 0 | 3 = 0): Frame {
-  return { columns, rows, paint: createPaint(depth), now: NOW };
+  return { columns, rows, paint: createPaint(depth), now: NOW, store: "sqlite:x\x1b.db" };
 }
 
 function text(state: InboxState, columns = 80, rows = 24): string {
@@ -50,6 +50,7 @@ Deno.test("an empty inbox says so, and shows who is at work", () => {
   assert.match(text(emptyInbox()), /Reading the store/);
   const shown = text({ ...inboxOf(), agents: AGENTS });
   assert.match(shown, /Nothing waits for you · 2 agents at work/);
+  assert.match(shown, /New questions in sqlite:x␛\.db show up here/);
   assert.match(shown, /docstring src\/b.ts/);
   assert.match(shown, /q quit/);
 });

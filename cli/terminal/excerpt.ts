@@ -12,7 +12,8 @@ export function excerpt(
   { line, column }: { readonly line: number; readonly column: number },
   { paint }: Pick<Screen, "paint">,
 ): readonly string[] {
-  const source = text?.split(/\r?\n/)[line - 1];
+  // As those count who know the place: a lone carriage return ends no line, and must not begin one here.
+  const source = text?.split(/\r?\n/)[line - 1]?.replaceAll("\r", "\u240d");
   if (source === undefined || source.trim() === "") return [];
   const at = Math.min(column - 1, source.length);
   const from = at > WIDTH - 20 ? at - BEFORE : 0;

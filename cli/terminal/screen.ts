@@ -28,13 +28,16 @@ export interface RawStream {
 
 /** Options of {@linkcode openScreen}. */
 export interface ScreenOptions {
-  /** Called once, when the reader has gone (`remora events tail | head`). */
-  readonly onClosed?: () => void;
+  /**
+   * Called once, when nothing can be written any more: the reader has gone (`remora events tail | head`), or
+   * what is given, say that the disk is full where the output goes.
+   */
+  readonly onClosed?: (cause?: Error) => void;
   /** Reads an environment variable. @default the process's */
   readonly env?: (name: string) => string | undefined;
 }
 
-/** The screen on an output stream. After its reader has gone it swallows what is written. */
+/** The screen on an output stream. When nothing can be written any more it swallows the rest, and never throws. */
 export function openScreen(stream: RawStream, options: ScreenOptions = {}): Screen {
   const env = options.env ?? readEnv;
   const isTerminal = stream.isTerminal();
@@ -45,8 +48,13 @@ export function openScreen(stream: RawStream, options: ScreenOptions = {}): Scre
 
   function write(text: string): void {
     if (closed) return;
-    closed = !writeAll(stream, encoder.encode(text));
-    if (closed) options.onClosed?.();
+    try {
+      writeAll(stream, encoder.encode(text));
+    } catch (error) {
+      closed = true;
+      if (error instanceof Deno.errors.BrokenPipe) options.onClosed?.();
+      else options.onClosed?.(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   return {
@@ -60,20 +68,18 @@ export function openScreen(stream: RawStream, options: ScreenOptions = {}): Scre
   };
 }
 
-/** Writes everything; `false` when the reader has gone. */
-function writeAll(stream: RawStream, data: Uint8Array): boolean {
+/** Writes everything. */
+function writeAll(stream: RawStream, data: Uint8Array): void {
   let rest = data;
   while (rest.length > 0) {
     try {
       rest = rest.subarray(stream.writeSync(rest));
     } catch (error) {
-      if (error instanceof Deno.errors.BrokenPipe) return false;
       if (!(error instanceof Deno.errors.WouldBlock)) throw error;
       // Somebody made the pipe non-blocking and it is full: let the reader catch up.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
-  return true;
 }
 
 function terminalSize(

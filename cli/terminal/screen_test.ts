@@ -44,6 +44,17 @@ Deno.test("a screen whose reader has gone says so once and swallows the rest", (
   assert.equal(stream.writes, 1);
 });
 
+Deno.test("a screen on a full disk says what is wrong once, and throws nothing", () => {
+  const causes: (Error | undefined)[] = [];
+  const full = new Error("No space left on device (os error 28)");
+  const stream = new Recorder(false, (write) => write === 2 ? full : undefined);
+  const screen = openScreen(stream, { onClosed: (cause) => causes.push(cause) });
+  screen.line("hello");
+  screen.line("b");
+  assert.deepEqual(causes, [full]);
+  assert.equal(stream.text, "hel");
+});
+
 Deno.test("a live area writes plain lines where no person looks", () => {
   const stream = new Recorder(false);
   {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { agentStarted, askUser, openStore } from "@remora/core";
 import { join } from "node:path";
-import { Workplace } from "./_remora.ts";
+import { CLI, Workplace } from "./_remora.ts";
 
 /** A mistake somebody can make, and the line that answers it. */
 interface Mistake {
@@ -60,7 +60,7 @@ const MISTAKES: readonly Mistake[] = [
   {
     name: "a store that is not there",
     args: ["questions", "--store", "sqlite:other.db"],
-    stderr: /^STORE-PATH: Cannot open .*other\.db/,
+    stderr: /^STORE-MISSING: Cannot open .*other\.db/,
   },
   {
     name: "an answer to an unknown question",
@@ -81,12 +81,12 @@ const MISTAKES: readonly Mistake[] = [
   {
     name: "a store with a mistake in its name, to go on with",
     args: ["resume", "--store", "sqlite:fresh.db"],
-    stderr: /^STORE-PATH: Cannot open fresh\.db for reading: there is no such file/,
+    stderr: /^STORE-MISSING: Cannot open fresh\.db for reading: there is no such file/,
   },
   {
     name: "an answer in a folder where nothing has run",
     args: ["answer", "0198c2", "yes"],
-    stderr: /^STORE-PATH: Nothing has run here yet/,
+    stderr: /^STORE-MISSING: Nothing has run here yet/,
   },
   {
     name: "a store below a file",
@@ -107,6 +107,46 @@ const MISTAKES: readonly Mistake[] = [
     name: "a model beside the offline one",
     args: ["run", "src", "--offline", "--base-url", "http://127.0.0.1:9/v1"],
     stderr: /^USAGE: --offline goes without --base-url and --model/,
+  },
+  {
+    name: "a variable of a script that was not set, for a path",
+    args: ["run", "", "--offline", "--store", "sqlite:fresh.db"],
+    stderr: /^USAGE: Bad value "" for PATH: it is empty/,
+  },
+  {
+    name: "a variable of a script that was not set, for a question",
+    args: ["answer", "", "yes", "--store", "sqlite:unused.db"],
+    stderr: /^USAGE: Bad value "" for ID: it is empty/,
+  },
+  {
+    name: "a path that is longer than any can be",
+    args: ["run", "x".repeat(5_000), "--offline", "--store", "sqlite:fresh.db"],
+    stderr: /^SYSTEM: .{0,2000} … .{0,2000}$/m,
+  },
+  {
+    name: "a worker for a run in a store that is not there",
+    args: ["worker", "0198c2", "--offline", "--store", "sqlite:fresh.db"],
+    stderr: /^STORE-MISSING: Cannot open fresh\.db for reading/,
+  },
+  {
+    name: "watching what is not there",
+    args: ["watch", "nowhere", "--offline", "--store", "sqlite:fresh.db"],
+    stderr: /^PATH-NOT-FOUND: There is no file or folder "nowhere"/,
+  },
+  {
+    name: "a device as a store",
+    args: ["run", "src", "--offline", "--store", "sqlite:/dev/null"],
+    stderr: /^STORE-PATH: Cannot open \/dev\/null: it is no regular file/,
+  },
+  {
+    name: "a mistake in an option of two words",
+    args: ["demo", "--nope"],
+    stderr: /^USAGE: Unknown option --nope \(did you mean --no-open\?\)/,
+  },
+  {
+    name: "an option before its command",
+    args: ["review", "--store", "sqlite:fresh.db", "diff"],
+    stderr: /^USAGE: Unknown option "--store" where a command is expected/,
   },
   {
     name: "a token that no browser could send",
@@ -212,5 +252,28 @@ Deno.test("a question that was answered says by whom, whatever is answered now",
     const { code, stderr } = await here.remora(["answer", id, answer, ...args]);
     assert.equal(code, 2);
     assert.match(stderr, /^QUESTION-ANSWERED: .*already answered by Ada \(cli\)/);
+  }
+});
+
+Deno.test("output that cannot be written is an error, and no stack trace", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  await using here = await place();
+  const script = 'deno="$1"; shift; exec "$deno" run -A "$@" > /dev/full';
+  const run = (...args: string[]) =>
+    new Deno.Command("/bin/sh", {
+      args: ["-c", script, "sh", Deno.execPath(), CLI, ...args],
+      cwd: here.folder,
+      env: { REMORA_STORE: "" },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+  for (const args of [["--help"], ["run", "src", "--offline"]]) {
+    const { code, stderr } = await run(...args);
+    const text = new TextDecoder().decode(stderr);
+    assert.equal(code, 2, text);
+    assert.match(text, /^OUTPUT: Cannot write the output: No space left on device/m);
+    assert.doesNotMatch(text, /\n\s+at |Uncaught/);
   }
 });

@@ -57,7 +57,7 @@ Deno.test("events import stores nothing when one line is wrong, and names the li
   assert.equal(code, 2);
   assert.match(stderr, /^JSONL-INVALID: Cannot import .*log\.jsonl:3: .*category/);
   const after = await place.remora(["events", "tail", "--store", copy]);
-  assert.match(after.stderr, /^STORE-PATH/);
+  assert.match(after.stderr, /^STORE-MISSING/);
 });
 
 Deno.test("a reader that goes away ends events tail --follow without a word", async () => {

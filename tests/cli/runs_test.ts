@@ -190,7 +190,7 @@ Deno.test("checkpoints are made, listed, taken up again, carried through a folde
   const imported = { store: other, format: "text", replace: false } as const;
   assert.match(
     await printed((context) => importFrom(context, imported, folder)),
-    new RegExp(`^Run ${graphId} is in the store\nGo on with: .*resume ${graphId}\n`),
+    new RegExp(`^Run ${graphId} is in the store\nGo on with: .*resume ${graphId} --store .*\n`),
   );
   await assert.rejects(importFrom(fakeContext(), imported, folder), { code: "RUN-EXISTS" });
   await remove(fakeContext(), flags, made.id);

@@ -52,7 +52,7 @@ Deno.test("store copy says when the source is not there, and makes no target", a
   const copy = `${place.folder}/copy.db`;
   const outcome = await place.remora(["store", "copy", place.store, `sqlite:${copy}`]);
   assert.equal(outcome.code, 2);
-  assert.match(outcome.stderr, /^STORE-PATH: /);
+  assert.match(outcome.stderr, /^STORE-MISSING: /);
   await assert.rejects(Deno.stat(copy), Deno.errors.NotFound);
 });
 
@@ -60,7 +60,7 @@ Deno.test("store compact drops what it is told to, and nothing else", async () =
   await using place = await Workplace.create();
   const absent = await place.remora(["store", "compact"]);
   assert.equal(absent.code, 2);
-  assert.match(absent.stderr, /^STORE-PATH: /);
+  assert.match(absent.stderr, /^STORE-MISSING: /);
   await fill(place.store);
   const all = await place.remora(["store", "compact", "--store", place.store]);
   assert.equal(all.stdout, "No events dropped, 2 events kept\n", all.stderr);

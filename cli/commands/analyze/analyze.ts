@@ -2,6 +2,7 @@ import { decideAll, loadSlice, newId, openChanges, RemoraError, type Store } fro
 import type { RunPlan, RunReport } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { type ConnectedModel, connectModel } from "../../model/connect.ts";
+import { elsewhere } from "../../questions/elsewhere.ts";
 import { type FileOutcome, outcomesOf } from "../../review/outcomes.ts";
 import { showOutcomes } from "../../review/show.ts";
 import { conduct, type Conducted } from "../../run/conduct.ts";
@@ -10,7 +11,7 @@ import { showSkipped } from "../../run/plan.ts";
 import { planWithIndex } from "../../run/plan_index.ts";
 import { conductSettings, planSettings } from "../../run/settings.ts";
 import { exitCodeOf, wasInterrupted } from "../../run/summary.ts";
-import { openForWriting } from "../../store.ts";
+import { openForWriting, storeCommand } from "../../store.ts";
 import { Keys } from "../../terminal/keys.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
@@ -52,7 +53,7 @@ export async function analyze(
     store,
     graphId,
     format: isJson ? "json" : "text",
-    elsewhere: "on the dashboard, or with remora answer",
+    elsewhere: elsewhere(flags.store),
     ...(keys === undefined ? {} : { keys }),
     start: async (onLead) => {
       const run = await backend.runBundle({
@@ -89,7 +90,9 @@ export async function analyze(
 function showHead(plan: RunPlan, model: ConnectedModel, out: Screen): void {
   const operations = plan.bundles.map(({ name }) => safeLine(name)).join(", ");
   out.line(
-    `${out.paint.bold(operations)}  ${plan.nodes.length} nodes, ${plan.agents.length} agents · ` +
+    `${out.paint.bold(operations)}  ${count(plan.nodes.length, "node")}, ${
+      count(plan.agents.length, "agent")
+    } · ` +
       `${safeLine(model.client.name)} · ${out.paint.dim(`run ${plan.graphId}`)}`,
   );
   showSkipped(plan, out);
@@ -137,13 +140,23 @@ async function show(
   if (decided === undefined) return showReviewSteps(report, flags.store, out);
   out.line();
   showOutcomes(decided, out);
-  out.line(acceptedLine(decided, report));
+  out.line(acceptedLine(decided, report, flags.store));
 }
 
-function acceptedLine(decided: readonly FileOutcome[], report: RunReport): string {
+function acceptedLine(
+  decided: readonly FileOutcome[],
+  report: RunReport,
+  storeFlag: string | undefined,
+): string {
   const conflicts = decided.filter(({ status }) => status === "conflict").length;
-  if (conflicts > 0) return `${conflicts} conflicts wait: remora review diff shows both sides`;
-  return report.counts.failed === 0
-    ? "All changes were accepted; remora review undo takes them back"
-    : "All changes of what succeeded were accepted; remora review undo takes them back";
+  if (conflicts > 0) {
+    const wait = conflicts === 1 ? "1 conflict waits" : `${conflicts} conflicts wait`;
+    return `${wait}; both sides are in: ${storeCommand("review diff", storeFlag)}`;
+  }
+  const which = report.counts.failed === 0 ? "All changes" : "All changes of what succeeded";
+  return `${which} were accepted; to take one back: ${storeCommand("review undo FILE", storeFlag)}`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

@@ -1,7 +1,7 @@
 import { command } from "../../command.ts";
 import { defaultText } from "../../config/flag.ts";
 import { MODEL_FLAGS } from "../../model/flags.ts";
-import { BUNDLE, BY, LIVE, RUN_FLAGS, STORE } from "../../options.ts";
+import { BUNDLE, BY, LIVE, parseName, RUN_FLAGS, STORE } from "../../options.ts";
 import { OPERATIONS } from "../../run/operations.ts";
 import type { AnalyzeFlags } from "./flags.ts";
 
@@ -45,7 +45,7 @@ export const ANALYZE = command<AnalyzeFlags, string[]>({
     aliases: { b: "bundle", c: "concurrency", f: "format", o: "operations" },
     positional: {
       kind: "array",
-      parameter: { placeholder: "PATH", brief: "Files and folders to work on", parse: String },
+      parameter: { placeholder: "PATH", brief: "Files and folders to work on", parse: parseName },
     },
   },
   load: async () => (await import("./analyze.ts")).analyze,

@@ -2,6 +2,7 @@ import { newId, type Store } from "@remora/core";
 import type { AgentReport, RunReport } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import type { ConnectedModel } from "../../model/connect.ts";
+import { elsewhere } from "../../questions/elsewhere.ts";
 import {
   type InteractiveCounts,
   reviewInteractively,
@@ -9,6 +10,7 @@ import {
 } from "../../review/interactive.ts";
 import { conduct } from "../../run/conduct.ts";
 import { resumeSettings } from "../../run/settings.ts";
+import { storeCommand } from "../../store.ts";
 import type { Keys } from "../../terminal/keys.ts";
 import { Prompt } from "../../terminal/prompt.ts";
 import { userName, VIA } from "../../user.ts";
@@ -43,7 +45,7 @@ export async function decideOnResults(
       store,
       graphId: newGraphId,
       format: "text",
-      elsewhere: "on the dashboard, or with remora answer",
+      elsewhere: elsewhere(flags.store),
       keys,
       start: (onLead) =>
         backend.retryAgents({
@@ -69,7 +71,7 @@ export async function decideOnResults(
   const prompt = new Prompt({ screen: out, keys, signal });
   const counts = await reviewInteractively(items, { store, screen: out, prompt, ...who, retry });
   out.line();
-  out.line(countsLine(counts));
+  out.line(countsLine(counts, flags.store));
 }
 
 /** What needs somebody: it changed something, or it failed and could be tried again. */
@@ -81,10 +83,13 @@ function itemOf({ agentId, name, result }: AgentReport): ReviewItem {
   return { agentId, name, status: result.status, summary: result.summary };
 }
 
-function countsLine({ accepted, rejected, retried, skipped, left }: InteractiveCounts): string {
+function countsLine(
+  { accepted, rejected, retried, skipped, left }: InteractiveCounts,
+  storeFlag: string | undefined,
+): string {
   const parts = [`${accepted} accepted`, `${rejected} rejected`];
   if (retried > 0) parts.push(`${retried} tried again`);
   const waiting = skipped + left;
-  if (waiting > 0) parts.push(`${waiting} left: remora review diff`);
+  if (waiting > 0) parts.push(`${waiting} left: ${storeCommand("review diff", storeFlag)}`);
   return parts.join(", ");
 }

@@ -12,7 +12,11 @@ import { findQuestion } from "../../questions/find.ts";
 import { parseAnswer } from "../../questions/parse_answer.ts";
 import { openExisting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
+import { truncate } from "../../terminal/width.ts";
 import { userName, VIA } from "../../user.ts";
+
+/** Of a longer answer only the start is shown. Columns. */
+const LONGEST = 200;
 
 /** Flags of `remora answer`. */
 export interface AnswerFlags {
@@ -50,7 +54,8 @@ export async function answer(
   }
   const { resolution, text } = await respond(store, question, by, typed);
   if (flags.format === "json") return out.line(asJson(resolution));
-  out.line(`${out.paint.ok("Answered")}: ${name} gets "${safeLine(text)}" from ${safeLine(by)}`);
+  const shown = truncate(safeLine(text), LONGEST);
+  out.line(`${out.paint.ok("Answered")}: ${name} gets "${shown}" from ${safeLine(by)}`);
 }
 
 async function respond(

@@ -1,5 +1,5 @@
 import { command } from "../../command.ts";
-import { BY, STORE, TEXT_FORMAT } from "../../options.ts";
+import { BY, parseName, STORE, TEXT_FORMAT } from "../../options.ts";
 import type { AnswerFlags } from "./answer.ts";
 
 export const ANSWER = command<AnswerFlags, [id: string, answer?: string]>({
@@ -28,7 +28,11 @@ export const ANSWER = command<AnswerFlags, [id: string, answer?: string]>({
     positional: {
       kind: "tuple",
       parameters: [
-        { placeholder: "ID", brief: "The question, as `remora questions` shows it", parse: String },
+        {
+          placeholder: "ID",
+          brief: "The question, as `remora questions` shows it",
+          parse: parseName,
+        },
         { placeholder: "ANSWER", brief: "The answer", parse: String, optional: true },
       ],
     },

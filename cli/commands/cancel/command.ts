@@ -1,5 +1,5 @@
 import { command } from "../../command.ts";
-import { BY, STORE, TEXT_FORMAT } from "../../options.ts";
+import { BY, parseName, STORE, TEXT_FORMAT } from "../../options.ts";
 import type { CancelFlags } from "./cancel.ts";
 
 export const CANCEL = command<CancelFlags, [graph?: string]>({
@@ -22,7 +22,7 @@ export const CANCEL = command<CancelFlags, [graph?: string]>({
       format: TEXT_FORMAT,
       agent: {
         kind: "parsed",
-        parse: String,
+        parse: parseName,
         placeholder: "AGENT",
         brief: "Only this agent, by id or name",
         optional: true,
@@ -39,7 +39,7 @@ export const CANCEL = command<CancelFlags, [graph?: string]>({
     positional: {
       kind: "tuple",
       parameters: [
-        { placeholder: "GRAPH", brief: "The run's id", parse: String, optional: true },
+        { placeholder: "GRAPH", brief: "The run's id", parse: parseName, optional: true },
       ],
     },
   },

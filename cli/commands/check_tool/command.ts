@@ -1,4 +1,5 @@
 import { command } from "../../command.ts";
+import { parseName } from "../../options.ts";
 import type { CheckToolFlags } from "./check_tool.ts";
 
 export const CHECK_TOOL = command<CheckToolFlags, string[]>({
@@ -43,7 +44,7 @@ export const CHECK_TOOL = command<CheckToolFlags, string[]>({
     },
     positional: {
       kind: "array",
-      parameter: { placeholder: "FILE", brief: "Scripts, or folders of them", parse: String },
+      parameter: { placeholder: "FILE", brief: "Scripts, or folders of them", parse: parseName },
     },
   },
   load: async () => (await import("./check_tool.ts")).checkTool,

@@ -104,7 +104,7 @@ async function chooseRun({ backend, store }: Desk, id: string | undefined): Prom
   const [newest] = await backend.listRuns(store);
   if (newest !== undefined) return newest.graphId;
   throw new RemoraError("RUN-NOT-FOUND", "There is no run in this store", {
-    hint: "Start one with: remora run PATH",
+    hint: "Start one with remora run, or name another store with --store",
   });
 }
 

@@ -1,7 +1,7 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import { command } from "../../command.ts";
 import type { Context } from "../../context.ts";
-import { STORE, TABLE_FORMAT, TEXT_FORMAT } from "../../options.ts";
+import { parseName, STORE, TABLE_FORMAT, TEXT_FORMAT } from "../../options.ts";
 import type {
   CheckpointFlags,
   CreateFlags,
@@ -14,9 +14,9 @@ const FLAGS = { store: STORE, format: TEXT_FORMAT } as const;
 const CHECKPOINT_ID = {
   placeholder: "CHECKPOINT",
   brief: "Its id, which may be shortened",
-  parse: String,
+  parse: parseName,
 } as const;
-const FOLDER = { placeholder: "FOLDER", brief: "The folder", parse: String } as const;
+const FOLDER = { placeholder: "FOLDER", brief: "The folder", parse: parseName } as const;
 
 const CREATE = command<CreateFlags, [graph?: string]>({
   brief: "Keep the state of a run",
@@ -42,7 +42,7 @@ const CREATE = command<CreateFlags, [graph?: string]>({
     positional: {
       kind: "tuple",
       parameters: [
-        { placeholder: "GRAPH", brief: "The run's id", parse: String, optional: true },
+        { placeholder: "GRAPH", brief: "The run's id", parse: parseName, optional: true },
       ],
     },
   },
@@ -57,7 +57,7 @@ const LIST = command<ListFlags, [graph?: string]>({
     positional: {
       kind: "tuple",
       parameters: [
-        { placeholder: "GRAPH", brief: "Only of this run", parse: String, optional: true },
+        { placeholder: "GRAPH", brief: "Only of this run", parse: parseName, optional: true },
       ],
     },
   },
@@ -115,7 +115,7 @@ const IMPORT = command<ImportFlags, [folder: string]>({
       ...FLAGS,
       root: {
         kind: "parsed",
-        parse: String,
+        parse: parseName,
         placeholder: "FOLDER",
         brief: "The project's folder on this machine (default where it was)",
         optional: true,

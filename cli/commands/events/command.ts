@@ -2,7 +2,7 @@ import { buildRouteMap, type RouteMap } from "@stricli/core";
 import { command } from "../../command.ts";
 import { duration } from "../../config/kinds.ts";
 import type { Context } from "../../context.ts";
-import { parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
+import { parseCount, parseName, STORE, TEXT_FORMAT } from "../../options.ts";
 import type { ReplayFlags, TailFlags, TransferFlags } from "./flags.ts";
 
 const TAIL = command<TailFlags>({
@@ -61,7 +61,7 @@ const EXPORT = command<TransferFlags, [file?: string]>({
         {
           placeholder: "FILE",
           brief: "Where to (default standard output)",
-          parse: String,
+          parse: parseName,
           optional: true,
         },
       ],
@@ -86,7 +86,7 @@ const IMPORT = command<TransferFlags, [file: string]>({
       parameters: [{
         placeholder: "FILE",
         brief: "What to read; - is standard input",
-        parse: String,
+        parse: parseName,
       }],
     },
   },
@@ -134,7 +134,7 @@ const REPLAY = command<ReplayFlags, [file?: string]>({
       parameters: [{
         placeholder: "FILE",
         brief: "JSON lines, as events export writes them; - is standard input",
-        parse: String,
+        parse: parseName,
         optional: true,
       }],
     },

@@ -1,5 +1,5 @@
 import { command } from "../../command.ts";
-import { STORE, TEXT_FORMAT } from "../../options.ts";
+import { parseName, STORE, TEXT_FORMAT } from "../../options.ts";
 import type { ImportFlags } from "./import.ts";
 
 export const IMPORT = command<ImportFlags, [path: string]>({
@@ -18,7 +18,7 @@ export const IMPORT = command<ImportFlags, [path: string]>({
       store: STORE,
       into: {
         kind: "parsed",
-        parse: String,
+        parse: parseName,
         placeholder: "FOLDER",
         brief: "The project that takes bundles and settings (default the working folder)",
         optional: true,
@@ -27,7 +27,11 @@ export const IMPORT = command<ImportFlags, [path: string]>({
     },
     positional: {
       kind: "tuple",
-      parameters: [{ placeholder: "PATH", brief: "Where the original's files are", parse: String }],
+      parameters: [{
+        placeholder: "PATH",
+        brief: "Where the original's files are",
+        parse: parseName,
+      }],
     },
   },
   load: async () => (await import("./import.ts")).importOriginal,

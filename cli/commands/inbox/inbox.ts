@@ -11,7 +11,7 @@ export interface InboxFlags {
 
 /** Shows the inbox until somebody quits. */
 export async function inbox(context: Context, flags: InboxFlags): Promise<void> {
-  checkTerminal(context.out);
+  checkTerminal(context.out, flags.store);
   await using store = await openForWriting(context, flags.store);
   await runInbox({ store, screen: context.out, by: userName(flags.by), signal: context.signal });
 }

@@ -1,5 +1,5 @@
 import { command } from "../../command.ts";
-import { TEXT_FORMAT } from "../../options.ts";
+import { parseName, TEXT_FORMAT } from "../../options.ts";
 import type { InitFlags } from "./init.ts";
 
 export const INIT = command<InitFlags, [folder?: string]>({
@@ -27,7 +27,7 @@ export const INIT = command<InitFlags, [folder?: string]>({
       parameters: [{
         placeholder: "FOLDER",
         brief: "The project (default the working folder)",
-        parse: String,
+        parse: parseName,
         optional: true,
       }],
     },

@@ -1,8 +1,9 @@
-import { formatError, RemoraError } from "@remora/core";
+import { RemoraError } from "@remora/core";
 import { dirname, join, relative, resolve } from "node:path";
 import { CONFIG_NAME, findConfig } from "../../config/find.ts";
 import { readConfig } from "../../config/read.ts";
 import type { Context } from "../../context.ts";
+import { errorText } from "../../errors.ts";
 import { detectProject, type Project, type ProjectKind } from "../../init/detect.ts";
 import { type InitFile, initFiles } from "../../init/files.ts";
 import { selfCommand, shellWord } from "../../self.ts";
@@ -38,7 +39,7 @@ export async function init(context: Context, flags: InitFlags, path = "."): Prom
     err.line(`${err.paint.wait("Note:")} ${shadowed} does not count here any more`);
   }
   if (broken !== undefined) {
-    err.line(formatError(broken));
+    err.line(errorText(broken, err.paint));
     context.exit(1);
   }
   if (flags.format === "json") {

@@ -1,6 +1,6 @@
 import { command } from "../../command.ts";
 import { MODEL_FLAGS } from "../../model/flags.ts";
-import { parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
+import { parseCount, parseName, STORE, TEXT_FORMAT } from "../../options.ts";
 import type { ResumeFlags } from "./resume.ts";
 
 export const RESUME = command<ResumeFlags, [graph?: string]>({
@@ -40,7 +40,7 @@ export const RESUME = command<ResumeFlags, [graph?: string]>({
     positional: {
       kind: "tuple",
       parameters: [
-        { placeholder: "GRAPH", brief: "The run's id", parse: String, optional: true },
+        { placeholder: "GRAPH", brief: "The run's id", parse: parseName, optional: true },
       ],
     },
   },

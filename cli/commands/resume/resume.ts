@@ -2,6 +2,7 @@ import { loadSlice, type Store } from "@remora/core";
 import type { RunSummary } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { connectModel } from "../../model/connect.ts";
+import { elsewhere } from "../../questions/elsewhere.ts";
 import { conduct } from "../../run/conduct.ts";
 import { modelOfRun } from "../../run/model_of_run.ts";
 import { showReport } from "../../run/report.ts";
@@ -41,7 +42,7 @@ export async function resume(context: Context, flags: ResumeFlags, id?: string):
     store,
     graphId,
     format: flags.format,
-    elsewhere: "on the dashboard, or with remora answer",
+    elsewhere: elsewhere(flags.store),
     start: (onLead) =>
       backend.resumeRun({
         onLead,

@@ -1,6 +1,6 @@
 import { command } from "../../command.ts";
 import { MODEL_FLAGS } from "../../model/flags.ts";
-import { BY, parseCount, STORE, TEXT_FORMAT } from "../../options.ts";
+import { BY, parseCount, parseName, STORE, TEXT_FORMAT } from "../../options.ts";
 import type { RetryFlags } from "./retry.ts";
 
 export const RETRY = command<RetryFlags, string[]>({
@@ -20,7 +20,7 @@ export const RETRY = command<RetryFlags, string[]>({
     flags: {
       run: {
         kind: "parsed",
-        parse: String,
+        parse: parseName,
         placeholder: "GRAPH",
         brief: "The run that the agents belong to (default the newest that has them)",
         optional: true,
@@ -65,7 +65,7 @@ export const RETRY = command<RetryFlags, string[]>({
     aliases: { c: "concurrency", n: "note" },
     positional: {
       kind: "array",
-      parameter: { placeholder: "AGENT", brief: "Agents by id or name", parse: String },
+      parameter: { placeholder: "AGENT", brief: "Agents by id or name", parse: parseName },
     },
   },
   load: async () => (await import("./retry.ts")).retry,

@@ -10,12 +10,12 @@ import {
 import type { AgentReport, RunSummary } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { connectModel } from "../../model/connect.ts";
+import { elsewhere } from "../../questions/elsewhere.ts";
 import { conduct } from "../../run/conduct.ts";
 import { modelOfRun } from "../../run/model_of_run.ts";
 import { showReport } from "../../run/report.ts";
 import { resumeSettings } from "../../run/settings.ts";
-import { selfCommand } from "../../self.ts";
-import { openExisting, storeWords } from "../../store.ts";
+import { openExisting, storeCommand } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { userName, VIA } from "../../user.ts";
@@ -50,7 +50,11 @@ export async function retry(
   const backend = await loadSlice<Backend>("backend");
   const { signal, out } = context;
   await using store = await openExisting(context, flags.store);
-  const { run, agents } = await choose(backend, store, { names, run: flags.run });
+  const { run, agents } = await choose(backend, store, {
+    names,
+    run: flags.run,
+    storeFlag: flags.store,
+  });
   const agentIds = agents.map(({ agentId }) => agentId);
   const wish = {
     by: userName(flags.by),
@@ -75,7 +79,7 @@ export async function retry(
     store,
     graphId,
     format: flags.format,
-    elsewhere: "on the dashboard, or with remora answer",
+    elsewhere: elsewhere(flags.store),
     start: (onLead) =>
       backend.retryAgents({
         onLead,
@@ -106,7 +110,7 @@ async function showRequest(
   }
   out.line(`A worker runs it as ${request.id}`);
   if (runners.length === 0) {
-    const start = `${selfCommand()} worker${storeWords(flags.store)}`;
+    const start = storeCommand("worker", flags.store);
     out.line(out.paint.wait(`No worker is there yet; start one with: ${start}`));
   }
 }
@@ -114,7 +118,11 @@ async function showRequest(
 async function choose(
   backend: Backend,
   store: Store,
-  { names, run }: { readonly names: readonly string[]; readonly run: string | undefined },
+  { names, run, storeFlag }: {
+    readonly names: readonly string[];
+    readonly run: string | undefined;
+    readonly storeFlag: string | undefined;
+  },
 ): Promise<Chosen> {
   const all = await backend.listRuns(store);
   const runs = run === undefined ? all : [await backend.findRun(store, run)];
@@ -138,6 +146,6 @@ async function choose(
   }
   const what = names.length === 1 ? `the agent "${names[0]}"` : `all of ${names.join(", ")}`;
   throw new RemoraError("AGENT-UNKNOWN", `No run has ${what}`, {
-    hint: "See the agents of a run with: remora review diff, or remora events tail",
+    hint: `See the agents of a run with: ${storeCommand("events tail", storeFlag)}`,
   });
 }

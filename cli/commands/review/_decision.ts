@@ -3,7 +3,7 @@ import type { Context } from "../../context.ts";
 import { type FileOutcome, outcomesOf } from "../../review/outcomes.ts";
 import { selectChanges } from "../../review/select.ts";
 import { showOutcomes } from "../../review/show.ts";
-import { openExisting } from "../../store.ts";
+import { openExisting, storeCommand } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
 import type { AcceptFlags, ReviewFlags } from "./flags.ts";
@@ -18,7 +18,7 @@ export async function decideOn(
   const onlySuccessful = flags.passed === true;
   if (words.length === 0 && !flags.all && !onlySuccessful) {
     throw new RemoraError("USAGE", "Name agents or files, or decide on everything with --all", {
-      hint: "See what there is with: remora review diff",
+      hint: `See what there is with: ${storeCommand("review diff", flags.store)}`,
     });
   }
   await using store = await openExisting(context, flags.store);

@@ -1,7 +1,7 @@
 import { buildRouteMap, type RouteMap } from "@stricli/core";
 import { command } from "../../command.ts";
 import type { Context } from "../../context.ts";
-import { BY, STORE, TEXT_FORMAT } from "../../options.ts";
+import { BY, parseName, STORE, TEXT_FORMAT } from "../../options.ts";
 import type { AcceptFlags, ReviewFlags } from "./flags.ts";
 
 const PARAMETERS = {
@@ -22,7 +22,7 @@ const PARAMETERS = {
     parameter: {
       placeholder: "AGENT|PATH",
       brief: "Agents by id or name, and files: only what both name",
-      parse: String,
+      parse: parseName,
     },
   },
 } as const;

@@ -2,7 +2,7 @@ import { acceptedChanges, RemoraError, undoAll } from "@remora/core";
 import type { Context } from "../../context.ts";
 import { outcomesOf } from "../../review/outcomes.ts";
 import { selectChanges } from "../../review/select.ts";
-import { openExisting } from "../../store.ts";
+import { openExisting, storeCommand } from "../../store.ts";
 import { userName, VIA } from "../../user.ts";
 import { report } from "./_decision.ts";
 import type { ReviewFlags } from "./flags.ts";
@@ -15,7 +15,7 @@ export async function undo(
 ): Promise<void> {
   if (words.length === 0 && !flags.all) {
     throw new RemoraError("USAGE", "Name agents or files, or undo every accept with --all", {
-      hint: "For example: remora review undo src/csv.ts",
+      hint: `For example: ${storeCommand("review undo src/csv.ts", flags.store)}`,
     });
   }
   await using store = await openExisting(context, flags.store);

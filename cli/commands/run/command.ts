@@ -1,7 +1,7 @@
 import { command } from "../../command.ts";
 import { MODEL_FLAGS } from "../../model/flags.ts";
 import { RECORD_FLAGS } from "../../model/record_flags.ts";
-import { BUNDLE, LIVE, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
+import { BUNDLE, LIVE, parseName, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
 import type { RunFlags } from "./run.ts";
 
 export const RUN = command<RunFlags, string[]>({
@@ -57,7 +57,7 @@ export const RUN = command<RunFlags, string[]>({
     positional: {
       kind: "array",
       minimum: 1,
-      parameter: { placeholder: "PATH", brief: "Files and folders to work on", parse: String },
+      parameter: { placeholder: "PATH", brief: "Files and folders to work on", parse: parseName },
     },
   },
   load: async () => (await import("./run.ts")).run,

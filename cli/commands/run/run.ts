@@ -3,6 +3,7 @@ import type { QueuedRun, RunPlan } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import type { ConnectedModel } from "../../model/connect.ts";
 import { connectRecorded } from "../../model/record.ts";
+import { elsewhere } from "../../questions/elsewhere.ts";
 import { conduct } from "../../run/conduct.ts";
 import { showPlan, showSkipped } from "../../run/plan.ts";
 import { planWithIndex } from "../../run/plan_index.ts";
@@ -63,7 +64,7 @@ export async function run(context: Context, flags: RunFlags, ...paths: string[])
     store,
     graphId,
     format,
-    elsewhere: "on the dashboard, or with remora answer",
+    elsewhere: elsewhere(flags.store),
     start: async (onLead) => {
       const given = { ...begin, onLead };
       const run = await (flags.share ? backend.runShared(given) : backend.runBundle(given));

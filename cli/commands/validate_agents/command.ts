@@ -1,4 +1,5 @@
 import { command } from "../../command.ts";
+import { parseName } from "../../options.ts";
 import type { ValidateAgentsFlags } from "./validate_agents.ts";
 
 export const VALIDATE_AGENTS = command<ValidateAgentsFlags, string[]>({
@@ -37,7 +38,7 @@ export const VALIDATE_AGENTS = command<ValidateAgentsFlags, string[]>({
     },
     positional: {
       kind: "array",
-      parameter: { placeholder: "PATH", brief: "Bundles, by path or name", parse: String },
+      parameter: { placeholder: "PATH", brief: "Bundles, by path or name", parse: parseName },
     },
   },
   load: async () => (await import("./validate_agents.ts")).validateAgents,

@@ -1,7 +1,7 @@
 import { command } from "../../command.ts";
 import { defaultText, kindFlag } from "../../config/flag.ts";
 import { MODEL_FLAGS } from "../../model/flags.ts";
-import { BUNDLE, LIVE, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
+import { BUNDLE, LIVE, parseName, RUN_FLAGS, STORE, TEXT_FORMAT } from "../../options.ts";
 import { OPERATIONS } from "../../run/operations.ts";
 import type { WatchFlags } from "./watch.ts";
 
@@ -42,7 +42,7 @@ export const WATCH = command<WatchFlags, string[]>({
     aliases: { b: "bundle", o: "operations", c: "concurrency" },
     positional: {
       kind: "array",
-      parameter: { placeholder: "PATH", brief: "Files and folders to watch", parse: String },
+      parameter: { placeholder: "PATH", brief: "Files and folders to watch", parse: parseName },
     },
   },
   load: async () => (await import("./watch.ts")).watch,

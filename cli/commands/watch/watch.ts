@@ -1,8 +1,9 @@
-import { EventBus, loadSlice, WorkspaceInboxCoordinator } from "@remora/core";
+import { EventBus, loadSlice, RemoraError, WorkspaceInboxCoordinator } from "@remora/core";
 import type { RunReport, WatchEvent } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { problemOf } from "../../errors.ts";
 import { connectModel } from "../../model/connect.ts";
+import { elsewhere } from "../../questions/elsewhere.ts";
 import { showResumeStep } from "../../run/next_steps.ts";
 import { conductSettings, planSettings } from "../../run/settings.ts";
 import { wasInterrupted } from "../../run/summary.ts";
@@ -39,6 +40,7 @@ export async function watch(
     flags: bundle === undefined ? flags : { ...flags, bundle },
     paths: named.length === 0 ? ["."] : named,
   });
+  await checkPaths(named);
   await using model = await connectModel(backend, flags, context);
   await using store = await openForWriting(context, flags.store);
   const isJson = flags.format === "json";
@@ -56,6 +58,7 @@ export async function watch(
       answer: async ({ agentId, id }, answer) => {
         await inbox.respond(agentId, id, answer, { by: userName(), via: VIA });
       },
+      elsewhere: elsewhere(flags.store),
       onInterrupt: context.stop,
     });
     const names = what.bundle.map(({ name }) => safeLine(name)).join(", ");
@@ -91,6 +94,22 @@ export async function watch(
   if (stopped.length === 0) return;
   for (const { graphId } of stopped) showResumeStep(graphId, flags.store, err);
   context.exit(130);
+}
+
+/** Before a store is made: a mistake in a path must leave nothing behind. @throws {RemoraError} `PATH-NOT-FOUND` */
+async function checkPaths(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    try {
+      await Deno.lstat(path);
+    } catch (cause) {
+      const { NotADirectory, NotFound } = Deno.errors;
+      if (!(cause instanceof NotFound || cause instanceof NotADirectory)) throw cause;
+      throw new RemoraError("PATH-NOT-FOUND", `There is no file or folder "${path}"`, {
+        cause,
+        hint: `Paths are looked for in ${Deno.cwd()}`,
+      });
+    }
+  }
 }
 
 /** An event as data. */

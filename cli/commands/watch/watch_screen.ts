@@ -18,6 +18,8 @@ export interface WatchScreenOptions {
   readonly quiet: boolean;
   /** Answers a question from this terminal. */
   readonly answer: (question: Question, answer: string) => Promise<void>;
+  /** Where questions can be answered else, for people. */
+  readonly elsewhere: string;
   /** Called for Ctrl-C where the terminal makes it a key. */
   readonly onInterrupt: () => void;
 }
@@ -83,10 +85,9 @@ export class WatchScreen implements AsyncDisposable {
   }
 
   #render(): readonly string[] {
-    const { screen } = this.#options;
+    const { screen, elsewhere } = this.#options;
     const now = Date.now();
     const keys = this.#keys?.available ?? false;
-    const elsewhere = "on the dashboard, or with remora answer";
     const questions = this.#questions();
     return [
       "",

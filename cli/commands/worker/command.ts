@@ -1,6 +1,6 @@
 import { command } from "../../command.ts";
 import { MODEL_FLAGS } from "../../model/flags.ts";
-import { parseCount, STORE } from "../../options.ts";
+import { parseCount, parseName, STORE } from "../../options.ts";
 import type { WorkerFlags } from "./worker.ts";
 
 export const WORKER = command<WorkerFlags, string[]>({
@@ -23,7 +23,7 @@ export const WORKER = command<WorkerFlags, string[]>({
     flags: {
       root: {
         kind: "parsed",
-        parse: String,
+        parse: parseName,
         placeholder: "FOLDER",
         brief: "The project's folder on this machine (default where it is on the other one)",
         optional: true,
@@ -57,7 +57,7 @@ export const WORKER = command<WorkerFlags, string[]>({
     },
     positional: {
       kind: "array",
-      parameter: { placeholder: "GRAPH", brief: "Only these runs", parse: String },
+      parameter: { placeholder: "GRAPH", brief: "Only these runs", parse: parseName },
     },
   },
   load: async () => (await import("./worker.ts")).worker,

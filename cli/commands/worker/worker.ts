@@ -6,7 +6,7 @@ import { problemOf } from "../../errors.ts";
 import { connectModel } from "../../model/connect.ts";
 import { modelOfRun } from "../../run/model_of_run.ts";
 import { resumeSettings } from "../../run/settings.ts";
-import { storeOf } from "../../store.ts";
+import { checkExisting, storeOf } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import type { ModelFlags } from "../../model/flags.ts";
@@ -31,6 +31,8 @@ export async function worker(
   const backend = await loadSlice<Backend>("backend");
   const { signal, out } = context;
   const config = await context.config();
+  // A worker may be there before the first run, but not before a run that is named.
+  if (ids.length > 0) await checkExisting(context, flags.store);
   await using store = await openShared(context, flags);
   await using models = new AsyncDisposableStack();
   const graphs = await Promise.all(

@@ -116,8 +116,14 @@ function openFile(path: string, readOnly: boolean): DatabaseSync {
       hint: "Name a file in it, for example remora.db",
     });
   }
+  if (kind === "other") {
+    throw new RemoraError("STORE-PATH", `Cannot open ${path}: it is no regular file`, {
+      hint: "Name a file of its own, for example sqlite:.remora/remora.db",
+    });
+  }
   if (kind === undefined && readOnly) {
-    throw new RemoraError("STORE-PATH", `Cannot open ${path} for reading: there is no such file`, {
+    const message = `Cannot open ${path} for reading: there is no such file`;
+    throw new RemoraError("STORE-MISSING", message, {
       hint: "Check the path; a run makes the store, for example: remora run src",
     });
   }

@@ -111,7 +111,7 @@ export function prepareSchema(
 function unpreparedError(database: DatabaseSync, path: string): RemoraError {
   const isEmpty = numberOf(database, "SELECT count(*) FROM sqlite_schema") === 0;
   return isEmpty
-    ? new RemoraError("STORE-OLDER", `Cannot read ${path}: it is empty`, {
+    ? new RemoraError("STORE-EMPTY", `Cannot read ${path}: it is empty`, {
       hint: "Check the path; a run fills it, for example: remora run src",
     })
     : new RemoraError("STORE-OLDER", `Cannot read ${path}: it is of an older version`, {

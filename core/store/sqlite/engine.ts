@@ -16,8 +16,8 @@ import { SqliteLog } from "./log.ts";
  * Opens a store in a SQLite file; makes the file, and its folder where that is allowed. Any number of
  * processes of one machine may have it open.
  *
- * @throws {RemoraError} `STORE-PATH`, `STORE-PERMISSION`, `STORE-READONLY`, `STORE-CORRUPT`, `STORE-FOREIGN`,
- * `STORE-NEWER`, `STORE-OLDER`, `STORE-NETWORK-FS`, `STORE-FULL`, `STORE-BUSY`, `STORE-IO`
+ * @throws {RemoraError} `STORE-PATH`, `STORE-MISSING`, `STORE-PERMISSION`, `STORE-READONLY`, `STORE-CORRUPT`, `STORE-FOREIGN`,
+ * `STORE-NEWER`, `STORE-OLDER`, `STORE-EMPTY`, `STORE-NETWORK-FS`, `STORE-FULL`, `STORE-BUSY`, `STORE-IO`
  */
 export async function openSqliteEngine(url: string, options: EngineOptions = {}): Promise<Engine> {
   const keep = options.keep === undefined ? undefined : checkKeep(options.keep);

@@ -50,12 +50,18 @@ Deno.test("a folder in place of the file is a clear error", () =>
       code: "STORE-PATH",
       message: `Cannot open ${folder}: it is a folder`,
     });
+    if (Deno.build.os === "windows") return;
+    await assert.rejects(openStore("sqlite:/dev/null"), {
+      code: "STORE-PATH",
+      message: "Cannot open /dev/null: it is no regular file",
+    });
   }));
 
 Deno.test("a missing file cannot be opened for reading, and is not made", () =>
   inFolder(async (folder) => {
     const path = `${folder}/x.db`;
-    await assert.rejects(openStore(`sqlite:${path}`, { readOnly: true }), { code: "STORE-PATH" });
+    const opening = openStore(`sqlite:${path}`, { readOnly: true });
+    await assert.rejects(opening, { code: "STORE-MISSING" });
     await assert.rejects(Deno.stat(path), Deno.errors.NotFound);
   }));
 
@@ -63,7 +69,7 @@ Deno.test("an empty file is said to be empty when it is opened for reading", () 
   inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/x.db`, "");
     await assert.rejects(openStore(`sqlite:${folder}/x.db`, { readOnly: true }), {
-      code: "STORE-OLDER",
+      code: "STORE-EMPTY",
       message: `Cannot read ${folder}/x.db: it is empty`,
       hint: /remora run/,
     });
