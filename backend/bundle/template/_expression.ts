@@ -1,14 +1,12 @@
 import { FILTERS, TESTS } from "./_names.ts";
+import { TokenReader } from "./_token_reader.ts";
 import { TemplateSyntaxError, type Token } from "./_tokens.ts";
 
 /** Names that are values, not variables. */
-const CONSTANTS = new Set(["true", "false", "none", "True", "False", "None"]);
+export const CONSTANTS = new Set(["true", "false", "none", "True", "False", "None"]);
 
 /** Reads one Jinja expression after another from a list of tokens, and collects the variables. */
-export class ExpressionParser {
-  readonly #tokens: readonly Token[];
-  readonly #end: number;
-  #index = 0;
+export class ExpressionParser extends TokenReader {
   /** Variables that were read, with where they stand. */
   readonly variables: { readonly name: string; readonly offset: number }[] = [];
 
@@ -21,19 +19,12 @@ export class ExpressionParser {
    * @param isSoft Whether it is within an `if`, where Jinja looks for filters when it gets there.
    */
   constructor(tokens: readonly Token[], end: number, isSoft = false) {
-    this.#tokens = tokens;
-    this.#end = end;
+    super(tokens, end);
     this.#isSoft = isSoft;
   }
 
-  get done(): boolean {
-    return this.#index >= this.#tokens.length;
-  }
-
-  /** Fails unless everything was read. */
-  finish(): void {
-    const token = this.#tokens[this.#index];
-    if (token !== undefined) this.#unexpected(token);
+  override finish(): void {
+    super.finish();
     const [unknown] = this.#unknown;
     if (unknown !== undefined) throw unknown;
   }
@@ -45,73 +36,23 @@ export class ExpressionParser {
 
   /** `with context` or `without context`. */
   context(): boolean {
-    const isContext = /^with(?:out)?$/.test(this.#peek(0) ?? "") && this.#peek(1) === "context";
-    if (isContext) this.#index += 2;
+    const isContext = /^with(?:out)?$/.test(this.peek() ?? "") && this.peek(1) === "context";
+    if (isContext) this.skip(2);
     return isContext;
   }
 
-  /** The same, where other statements follow: there a colon may stand, as in Python. */
+  /** Like {@linkcode finish}, where other statements follow: there a colon may stand, as in Python. */
   finishHead(): void {
     this.take(":");
     this.finish();
-  }
-
-  /** Takes the next token if it has this text. */
-  take(...texts: readonly string[]): boolean {
-    const token = this.#tokens[this.#index];
-    if (token === undefined || token.kind === "text" || !texts.includes(token.text)) return false;
-    this.#index++;
-    return true;
-  }
-
-  expect(text: string): void {
-    if (!this.take(text)) this.#fail(`"${text}" is expected`);
-  }
-
-  name(): string {
-    const token = this.#tokens[this.#index];
-    if (token?.kind !== "name") this.#fail("A name is expected");
-    this.#index++;
-    return token.text;
-  }
-
-  /** A name that is given a value. Constants have theirs. */
-  newName(): string {
-    const { offset = this.#end } = this.#tokens[this.#index] ?? {};
-    const name = this.name();
-    if (CONSTANTS.has(name)) {
-      throw new TemplateSyntaxError(`Nothing can be assigned to "${name}"`, offset);
-    }
-    return name;
-  }
-
-  /** What is given a value: names, also in parentheses. Returns them. */
-  target({ withNamespace = false }: { readonly withNamespace?: boolean } = {}): string[] {
-    const names: string[] = [];
-    this.tuple(() => {
-      if (this.#peek(0) === "(") return void names.push(...this.#targets());
-      names.push(this.newName());
-      if (withNamespace && this.take(".")) this.name();
-    });
-    return names;
-  }
-
-  #targets(): string[] {
-    const names: string[] = [];
-    this.expect("(");
-    this.#items(")", () => {
-      if (this.#peek(0) === "(") names.push(...this.#targets());
-      else names.push(this.newName());
-    });
-    return names;
   }
 
   /** Expressions with commas between them; one may stand at the end too. */
   tuple(read: () => unknown = () => this.expression()): void {
     let count = 0;
     do {
-      if (this.done || this.#peek(0) === ")") {
-        if (count === 0) this.#fail("An expression is expected");
+      if (this.done || this.peek() === ")") {
+        if (count === 0) this.fail("An expression is expected");
         return;
       }
       read();
@@ -138,22 +79,6 @@ export class ExpressionParser {
     this.#or();
   }
 
-  /** The parameters of a macro, or of the block of a call, which may do without. */
-  signature({ optional = false }: { readonly optional?: boolean } = {}): void {
-    if (optional && this.#peek(0) !== "(") return;
-    this.expect("(");
-    let hasDefaults = false;
-    if (this.take(")")) return;
-    do {
-      this.newName();
-      if (this.take("=")) {
-        hasDefaults = true;
-        this.expression();
-      } else if (hasDefaults) this.#fail("A default is expected");
-    } while (this.take(","));
-    this.expect(")");
-  }
-
   /** Filters by name, one behind the other. */
   filter(): void {
     do {
@@ -172,13 +97,13 @@ export class ExpressionParser {
   }
 
   #not(): boolean {
-    let isCall = this.#peek(0) !== "not";
+    let isCall = this.peek() !== "not";
     while (this.take("not")) { /* any number of times */ }
     isCall = this.#sum() && isCall;
     while (true) {
       if (this.take("==", "!=", "<", "<=", ">", ">=", "in")) this.#sum();
-      else if (this.#peek(0) === "not" && this.#peek(1) === "in") {
-        this.#index += 2;
+      else if (this.peek() === "not" && this.peek(1) === "in") {
+        this.skip(2);
         this.#sum();
       } else return isCall;
       isCall = false;
@@ -203,12 +128,12 @@ export class ExpressionParser {
   }
 
   #primary(): boolean {
-    const token = this.#tokens[this.#index];
-    if (token === undefined) this.#fail("A value is expected");
-    this.#index++;
+    const token = this.next;
+    if (token === undefined) this.fail("A value is expected");
+    this.skip();
     if (token.kind === "number") return false;
     if (token.kind === "text") {
-      while (this.#tokens[this.#index]?.kind === "text") this.#index++;
+      while (this.next?.kind === "text") this.skip();
       return false;
     }
     if (token.kind === "name") {
@@ -220,18 +145,18 @@ export class ExpressionParser {
     let isCall = false;
     if (token.text === "(") {
       let count = 0;
-      this.#items(")", () => {
+      this.items(")", () => {
         isCall = this.expression() && count++ === 0;
       });
-      isCall &&= this.#tokens[this.#index - 2]?.text !== ",";
-    } else if (token.text === "[") this.#items("]", () => this.expression());
+      isCall &&= this.lastButOne !== ",";
+    } else if (token.text === "[") this.items("]", () => this.expression());
     else if (token.text === "{") {
-      this.#items("}", () => {
+      this.items("}", () => {
         this.expression();
         this.expect(":");
         this.expression();
       });
-    } else this.#unexpected(token);
+    } else this.unexpected(token);
     return isCall;
   }
 
@@ -240,10 +165,10 @@ export class ExpressionParser {
     let isCall: boolean | undefined;
     while (true) {
       if (this.take(".")) {
-        const token = this.#tokens[this.#index];
+        const token = this.next;
         const isIndex = token?.kind === "number" && !/^[\d._]+[eE]/.test(token.text);
-        if (token?.kind !== "name" && !isIndex) this.#fail("A name is expected");
-        this.#index++;
+        if (token?.kind !== "name" && !isIndex) this.fail("A name is expected");
+        this.skip();
         isCall = false;
       } else if (this.take("[")) {
         this.#subscript();
@@ -265,7 +190,7 @@ export class ExpressionParser {
         if (!this.take(":")) continue;
       }
       for (let more = true, parts = 0; more && parts < 2; parts++) {
-        const next = this.#peek(0);
+        const next = this.peek();
         if (next !== ":" && next !== "]" && next !== ",") this.expression();
         more = parts === 0 && this.take(":");
       }
@@ -282,17 +207,17 @@ export class ExpressionParser {
         if (this.take(")")) return;
       }
       isFirst = false;
-      const token = this.#tokens[this.#index];
-      const isNamed = token?.kind === "name" && this.#peek(1) === "=";
-      const isWrong = this.#peek(0) === "**" || isNamed
+      const token = this.next;
+      const isNamed = token?.kind === "name" && this.peek(1) === "=";
+      const isWrong = this.peek() === "**" || isNamed
         ? map
-        : list || map || byName && this.#peek(0) !== "*";
-      if (isWrong) this.#fail("The arguments are in a wrong order");
+        : list || map || byName && this.peek() !== "*";
+      if (isWrong) this.fail("The arguments are in a wrong order");
       if (this.take("**")) map = true;
       else if (this.take("*")) list = true;
       else if (isNamed) {
         byName = true;
-        this.#index += 2;
+        this.skip(2);
       }
       this.expression();
     }
@@ -318,7 +243,7 @@ export class ExpressionParser {
   }
 
   #known(names: ReadonlySet<string>, kind: string): void {
-    const { offset = this.#end } = this.#tokens[this.#index] ?? {};
+    const { offset } = this;
     let name = this.name();
     while (this.take(".")) name += `.${this.name()}`;
     if (this.#isSoft || names.has(name)) return;
@@ -327,38 +252,24 @@ export class ExpressionParser {
 
   // `x is divisibleby 3` takes one argument without parentheses; any word but these three is one.
   #testArgument(): void {
-    const token = this.#tokens[this.#index];
+    const token = this.next;
     if (token === undefined) return;
     const starts = token.kind === "operator"
       ? token.text === "[" || token.text === "{"
       : token.kind !== "name" || !/^(?:and|else|or)$/.test(token.text);
     if (!starts) return;
-    if (token.kind === "name" && token.text === "is") this.#unexpected(token);
+    if (token.kind === "name" && token.text === "is") this.unexpected(token);
     this.#primary();
     this.#postfix();
   }
 
-  #items(close: string, read: () => unknown): void {
+  /** What stands in brackets that are open, with commas between and maybe at the end. */
+  items(close: string, read: () => unknown): void {
     if (this.take(close)) return;
     do {
       if (this.take(close)) return;
       read();
     } while (this.take(","));
     this.expect(close);
-  }
-
-  #peek(ahead: number): string | undefined {
-    const token = this.#tokens[this.#index + ahead];
-    return token === undefined || token.kind === "text" ? undefined : token.text;
-  }
-
-  #unexpected(token: Token): never {
-    throw new TemplateSyntaxError(`Unexpected "${token.text}"`, token.offset);
-  }
-
-  #fail(message: string): never {
-    const token = this.#tokens[this.#index];
-    const found = token === undefined ? "" : `, not "${token.text}"`;
-    throw new TemplateSyntaxError(message + found, token?.offset ?? this.#end);
   }
 }
