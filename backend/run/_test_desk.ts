@@ -4,6 +4,8 @@ import { OFFLINE_MODEL_NAME } from "../model/offline/names.ts";
 import { startOfflineModel } from "../model/offline/offline_model.ts";
 import type { ModelClient } from "../model/types.ts";
 import { shippedFiles, writeSampleProject } from "../shipped/mod.ts";
+import type { RunHandle } from "./options.ts";
+import { runBundle, type RunBundleOptions } from "./run_bundle.ts";
 
 /** The sample project in a temporary folder, a store, and the offline model over HTTP. For tests. */
 export class Desk implements AsyncDisposable {
@@ -57,6 +59,12 @@ export class Desk implements AsyncDisposable {
     const { code, stdout, stderr } = await command.output();
     const decoder = new TextDecoder();
     return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  /** Runs the shipped bundle `lint` over some paths. */
+  lint(paths: readonly string[], more: Partial<RunBundleOptions> = {}): Promise<RunHandle> {
+    const { store, model, project: root } = this;
+    return runBundle({ store, root, paths, bundle: "lint", model, ...more });
   }
 
   /** Accepts every change of every agent. */

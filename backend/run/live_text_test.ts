@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { followLiveTexts, LIVE_WORKSPACE } from "@remora/core";
 import type { ModelClient } from "../model/types.ts";
 import { Desk } from "./_test_desk.ts";
-import { runBundle } from "./run_bundle.ts";
 
 /** The offline model, which thinks aloud and waits until somebody has heard it. */
 function thinkingAloud(model: ModelClient, heard: Promise<void>): ModelClient {
@@ -32,12 +31,8 @@ Deno.test("a live run shows what the model writes while it does, and leaves noth
     }
     return undefined;
   })();
-  const run = await runBundle({
-    store: desk.store,
+  const run = await desk.lint(["src/money.ts"], {
     model: thinkingAloud(desk.model, heard.promise),
-    root: desk.project,
-    paths: ["src/money.ts"],
-    bundle: "lint",
     answer: "auto",
     live: true,
   });

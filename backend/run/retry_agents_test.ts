@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import type { ModelClient, ModelRequest } from "../model/types.ts";
 import { Desk } from "./_test_desk.ts";
 import { retryAgents } from "./retry_agents.ts";
-import { runBundle } from "./run_bundle.ts";
 
 /** The offline model, and every request that was made of it. */
 function recorded(model: ModelClient): ModelClient & { readonly requests: ModelRequest[] } {
@@ -21,14 +20,7 @@ function recorded(model: ModelClient): ModelClient & { readonly requests: ModelR
 
 Deno.test("retryAgents() rejects what waits and runs the agents again, with what the person said", async () => {
   await using desk = await Desk.open();
-  const first = await runBundle({
-    store: desk.store,
-    model: desk.model,
-    root: desk.project,
-    paths: ["src"],
-    bundle: "lint",
-    answer: "auto",
-  });
+  const first = await desk.lint(["src"], { answer: "auto" });
   await first.done;
   const model = recorded(desk.model);
   const second = await retryAgents({
@@ -68,13 +60,7 @@ Deno.test("retryAgents() rejects what waits and runs the agents again, with what
 
 Deno.test("retryAgents() says which agents there are", async () => {
   await using desk = await Desk.open();
-  const run = await runBundle({
-    store: desk.store,
-    model: desk.model,
-    root: desk.project,
-    paths: ["tests"],
-    bundle: "lint",
-  });
+  const run = await desk.lint(["tests"]);
   await run.done;
   const options = { store: desk.store, model: desk.model, by: "Ada", via: "test" };
   await assert.rejects(retryAgents({ ...options, graphId: run.graphId, agents: ["nobody"] }), {

@@ -39,13 +39,7 @@ async function eventsOf(store: Store, ...patterns: readonly string[]): Promise<r
 Deno.test("lint and accept: every finding is fixed, and the project still compiles and passes its tests", async () => {
   await using desk = await Desk.open();
   assert.equal(await desk.findings(), 28);
-  const run = await runBundle({
-    store: desk.store,
-    root: desk.project,
-    paths: ["."],
-    bundle: "lint",
-    model: desk.model,
-  });
+  const run = await desk.lint(["."]);
   const report = await answering(desk.store, run.done, takeFirst);
 
   assert.deepEqual(Object.keys(report), ["graphId", "agents", "counts"]);
@@ -88,13 +82,7 @@ Deno.test("lint and accept: every finding is fixed, and the project still compil
 Deno.test("what a person wants left alone is left alone, everything mechanical is done all the same", async () => {
   await using desk = await Desk.open();
   const asked: string[] = [];
-  const run = await runBundle({
-    store: desk.store,
-    root: desk.project,
-    paths: ["src"],
-    bundle: "lint",
-    model: desk.model,
-  });
+  const run = await desk.lint(["src"]);
   await answering(desk.store, run.done, ({ question, options = [] }) => {
     asked.push(/\(([a-z-]+)\)/.exec(question)?.[1] ?? question);
     return options.at(-1) ?? "";
@@ -116,14 +104,7 @@ Deno.test("what a person wants left alone is left alone, everything mechanical i
 
 Deno.test("with an automatic answer a synthetic user answers, and it shows", async () => {
   await using desk = await Desk.open();
-  const { done } = await runBundle({
-    store: desk.store,
-    root: desk.project,
-    paths: ["src/invoice.ts"],
-    bundle: "lint",
-    model: desk.model,
-    answer: "auto",
-  });
+  const { done } = await desk.lint(["src/invoice.ts"], { answer: "auto" });
   assert.equal((await done).counts.completed, 1);
   const [answer] = await eventsOf(desk.store, "agent:resumed");
   assert.equal(answer?.payload.respondedBy, SYNTHETIC_USER);
@@ -132,14 +113,7 @@ Deno.test("with an automatic answer a synthetic user answers, and it shows", asy
 
 Deno.test("never more agents at once than allowed, and as many where there is work", async () => {
   await using desk = await Desk.open();
-  const run = await runBundle({
-    store: desk.store,
-    root: desk.project,
-    paths: ["."],
-    bundle: "lint",
-    model: desk.model,
-    concurrency: 2,
-  });
+  const run = await desk.lint(["."], { concurrency: 2 });
   await answering(desk.store, run.done, takeFirst);
   let now = 0;
   let most = 0;
@@ -194,13 +168,7 @@ Deno.test("one agent that breaks leaves the others alone", async () => {
         ? Promise.reject(new Error("The server fell over"))
         : desk.model.complete(request, options),
   };
-  const run = await runBundle({
-    store: desk.store,
-    root: desk.project,
-    paths: ["src"],
-    bundle: "lint",
-    model: broken,
-  });
+  const run = await desk.lint(["src"], { model: broken });
   const report = await answering(desk.store, run.done, takeFirst);
   assert.deepEqual(report.counts, { completed: 3, failed: 1, skipped: 0, cancelled: 0 });
   const failed = report.agents.find(({ state }) => state === "failed");
@@ -270,13 +238,7 @@ Deno.test("Ctrl-C leaves a run that goes on after its questions, with no tool ru
 
 Deno.test("a run that is over stays as it is when it is resumed", async () => {
   await using desk = await Desk.open();
-  const run = await runBundle({
-    store: desk.store,
-    root: desk.project,
-    paths: ["tests"],
-    bundle: "lint",
-    model: desk.model,
-  });
+  const run = await desk.lint(["tests"]);
   const report = await run.done;
   const head = await desk.store.events.head();
   const again = await resumeRun({ store: desk.store, graphId: run.graphId, model: desk.model });
@@ -288,14 +250,7 @@ Deno.test("a run can be cancelled while it runs, and after its process is gone",
   await using desk = await Desk.open();
   for (const isRunning of [true, false]) {
     const process = new AbortController();
-    const run = await runBundle({
-      store: desk.store,
-      root: desk.project,
-      paths: ["src/csv.ts"],
-      bundle: "lint",
-      model: desk.model,
-      signal: process.signal,
-    });
+    const run = await desk.lint(["src/csv.ts"], { signal: process.signal });
     const follow = desk.store.events.follow({
       filter: { patterns: ["agent:blocked"], graphId: run.graphId },
     });
@@ -344,13 +299,7 @@ Deno.test("the store holds no key of the model server", async () => {
   const { createOpenAiClient } = await import("../model/openai/client.ts");
   const baseUrl = desk.modelUrl.replace("http://", "http://user:hunter2@");
   const model = createOpenAiClient({ baseUrl, apiKey: "sk-secret-key", model: "offline-rules" });
-  const { done } = await runBundle({
-    store: desk.store,
-    root: desk.project,
-    paths: ["tests"],
-    bundle: "lint",
-    model,
-  });
+  const { done } = await desk.lint(["tests"], { model });
   await done;
   const kept: unknown[] = [await desk.store.events.read({ limit: 10_000 })];
   for (const id of await desk.store.workspaces()) {
@@ -362,14 +311,7 @@ Deno.test("the store holds no key of the model server", async () => {
 Deno.test("runs are found by the start of their id, and errors say which there are", async () => {
   await using desk = await Desk.open();
   await assert.rejects(findRun(desk.store), { code: "RUN-NOT-FOUND" });
-  const run = await runBundle({
-    store: desk.store,
-    root: desk.project,
-    paths: ["tests"],
-    bundle: "lint",
-    model: desk.model,
-    graphId: "01a2-first",
-  });
+  const run = await desk.lint(["tests"], { graphId: "01a2-first" });
   await run.done;
   assert.equal((await findRun(desk.store, "01a")).graphId, "01a2-first");
   await assert.rejects(findRun(desk.store, "zz"), { code: "RUN-NOT-FOUND", hint: /01a2-first/ });
