@@ -39,11 +39,20 @@ export function attention(remora) {
         : `${texts.length} new questions wait for you`,
     );
     if (!isOn() || !document.hidden) return;
-    const notification = new Notification(
+    show(
       texts.length === 1 ? `${first.who} asks` : `${texts.length} questions wait for you`,
-      { body: first.what, tag: "remora" },
+      first.what,
     );
-    notification.onclick = () => focus();
+  }
+
+  function show(title, body) {
+    try {
+      new Notification(title, { body, tag: "remora" }).onclick = () => focus();
+    } catch {
+      // On Android pages may not, whatever was granted.
+      remora.keep("notify", null);
+      remora.notify("This browser shows no notifications of pages.");
+    }
   }
 
   document.addEventListener("click", async (event) => {
@@ -51,7 +60,12 @@ export function attention(remora) {
     if (isOn()) remora.keep("notify", null);
     else if (await globalThis.Notification?.requestPermission() === "granted") {
       remora.keep("notify", "on");
-    } else remora.announce("The browser does not allow notifications for this page");
+    } else {
+      const why = globalThis.isSecureContext
+        ? ""
+        : ": it does so over HTTPS only, or on this machine";
+      remora.notify(`The browser does not allow notifications for this page${why}.`);
+    }
     button()?.setAttribute("aria-pressed", `${isOn()}`);
   });
 

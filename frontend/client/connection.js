@@ -32,7 +32,7 @@ export function connection(remora) {
   function connect() {
     clearTimeout(timer);
     const element = stream();
-    if (!element || source) return;
+    if (!element || source || !isWanted()) return;
     const url = new URL(element.dataset.events, location.href);
     // Only a fresh page is as new as it says; one that comes back is told everything.
     if (hadOne) url.searchParams.delete("at");
@@ -97,9 +97,10 @@ export function connection(remora) {
   }
 
   // A hidden page lets go of its stream, so that many tabs do not use up the connections of the browser.
+  const isWanted = () => !document.hidden || remora.listensHidden();
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) connect();
-    else if (!remora.listensHidden()) close();
+    if (isWanted()) connect();
+    else close();
   });
   document.addEventListener("DOMContentLoaded", connect);
 

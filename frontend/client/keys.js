@@ -57,7 +57,9 @@ export function keys(remora) {
   function turn(by) {
     const all = cards();
     const next = all[(all.indexOf(marked()) + by + all.length) % all.length];
-    if (next) mark(next, true);
+    if (!next || next === marked()) return;
+    mark(next, true);
+    remora.hold(next);
   }
 
   let hadFocus = null;

@@ -1,6 +1,6 @@
 /** Tells, where everybody sees it, what can no longer be told in its own place; with what was typed, to copy. */
 export function notices(remora) {
-  const SHOWN = 12_000;
+  const SHOWN = 8_000;
 
   function make(tag, text = "") {
     const element = document.createElement(tag);
@@ -32,7 +32,9 @@ export function notices(remora) {
   remora.notify = (text, draft = "", onClose = () => {}) => {
     remora.announce(draft ? `${text} What you wrote is kept below.` : text);
     const notice = make("div");
-    notice.className = "notice";
+    notice.className = draft ? "notice" : "notice brief";
+    // They lie over the page: of those that only tell something, the newest is enough.
+    if (!draft) { for (const other of document.querySelectorAll(".notice.brief")) other.remove(); }
     notice.append(make("p", text));
     const row = make("p");
     if (draft) {

@@ -43,7 +43,7 @@ export function page() {
     /** What a card asks, for a sentence about it. */
     titleOf(card) {
       const title = card.querySelector("h3")?.textContent ?? "";
-      return title.length > 120 ? `${title.slice(0, 119)}…` : title;
+      return title.length > 80 ? `${title.slice(0, 79)}…` : title;
     },
     /** Storage may be full, or forbidden in a private window: then nothing is kept. */
     load(key) {

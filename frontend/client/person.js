@@ -8,7 +8,9 @@ export function person(remora) {
     if (!open) return;
     const { text } = open.dataset;
     const known = text ? `${text}: ${name}` : `You answer as ${name}`;
-    open.setAttribute("aria-label", name ? known : text ?? "Say who you are");
+    const label = name ? known : text ?? "Say who you are";
+    open.setAttribute("aria-label", label);
+    if (!text) open.title = label;
     const initials = (name ?? "").split(/\s+/).filter(Boolean).map((word) => [...word][0]);
     open.querySelector(".initials").textContent = initials.slice(0, 2).join("").toUpperCase();
     open.classList.toggle("known", initials.length > 0);

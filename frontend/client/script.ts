@@ -5,6 +5,7 @@ import { drafts } from "./drafts.js";
 import { events } from "./events.js";
 import { gone } from "./gone.js";
 import { keys } from "./keys.js";
+import { moves } from "./moves.js";
 import { notices } from "./notices.js";
 import { page } from "./page.js";
 import { patch } from "./patch.js";
@@ -15,8 +16,8 @@ import { theme } from "./theme.js";
 import { time } from "./time.js";
 
 const PARTS: readonly { toString(): string; readonly name: string }[] = [
-  ...[patch, scrubber, notices, drafts, time, answer, gone, keys, attention, theme, events],
-  ...[person, phone],
+  ...[patch, scrubber, notices, drafts, time, answer, gone, keys, moves, attention, theme],
+  ...[events, person, phone],
   // The last: a stream that begins may patch what the others look at.
   connection,
 ];

@@ -10,11 +10,11 @@ export const base = `
 --bad:light-dark(#b3261e,#ff8a80);--off:light-dark(#637480,#8496a1);--off-bar:light-dark(#b4c1c9,#55666f);--tool:light-dark(#6b3fb8,#b79cff);
 --add:light-dark(#e4f6ea,#11301f);--del:light-dark(#fdecec,#3a1b1d);--add-ink:light-dark(#1a733e,#7fdca2);--del-ink:light-dark(#a8231c,#ffa29a);
 --shadow:light-dark(0 1px 2px #1120260d,none);--shadow-wait:light-dark(0 1px 2px #94560014,0 6px 24px -12px #94560022,none);
---r:12px;--gap:18px;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
+--zoom:1;--r:12px;--gap:18px;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 :root[data-theme=light]{color-scheme:light}:root[data-theme=dark]{color-scheme:dark}
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
+body{margin:0;zoom:var(--zoom);background:var(--bg);color:var(--ink);font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere}
 button,input,textarea,select{font:inherit;color:inherit;letter-spacing:inherit}
 h1,h2,h3,p,ol,ul,figure,fieldset,legend,dl,dd{margin:0;padding:0}li{list-style:none}fieldset{border:0;min-width:0}
 a{color:var(--brand);text-underline-offset:2px}
@@ -31,7 +31,7 @@ code,.path{font-family:var(--mono);font-size:.86em}
 .card{background:var(--surface);border:1px solid var(--line);border-radius:var(--r);box-shadow:var(--shadow)}
 .card>h2{font-size:13px;font-weight:600;color:var(--soft);padding:14px 18px 0;display:flex;align-items:baseline;gap:8px;letter-spacing:.005em}
 .empty{padding:10px 18px 20px;display:grid;gap:16px;grid-template-columns:minmax(0,1fr)}
-.ways{display:grid;gap:14px;grid-template-columns:repeat(auto-fit,minmax(min(100%,220px),1fr))}.ways li{display:grid;gap:4px;grid-template-rows:auto 1fr auto;border:1px solid var(--line);border-radius:10px;padding:14px 14px 12px;background:var(--bg);grid-template-columns:minmax(0,1fr)}.ways pre.code{margin-top:8px;padding:6px 0}.ways pre.code code{white-space:pre-wrap;min-width:0;overflow-wrap:anywhere}
+.ways{display:grid;gap:10px;max-width:860px}.ways li{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,max-content);gap:1px 20px;align-items:center;border:1px solid var(--line);border-radius:10px;padding:12px 14px;background:var(--bg)}.ways pre.code{grid-area:1/2/3/3;padding:5px 0}.ways pre.code code{white-space:pre-wrap;min-width:0;overflow-wrap:anywhere}
 
 button,.button{border:1px solid var(--line);background:var(--raised);border-radius:9px;padding:7px 13px;cursor:pointer;font-weight:500;text-decoration:none;color:var(--ink);transition:border-color .12s,background .12s}
 button:hover,.button:hover{border-color:var(--line-strong)}
@@ -51,7 +51,7 @@ rect[class^=s-]{fill:var(--b)}
 .st{width:9px;height:9px;border-radius:50%;flex:none;background:var(--b);display:inline-block}
 .st.s-queued{background:none;border:2px solid var(--b)}.st.s-failed,.st.s-cancelled,.st.s-skipped{border-radius:2px}
 
-pre.code{margin:0;font:12.5px/1.6 var(--mono);background:var(--surface);border:1px solid var(--line);border-radius:9px;overflow:auto;padding:8px 0;max-height:56vh;tab-size:2;overflow-wrap:normal}
+pre.code{margin:0;font:12.5px/1.6 var(--mono);background:var(--surface);border:1px solid var(--line);border-radius:9px;overflow:auto;padding:8px 0;max-height:calc(56vh/var(--zoom));tab-size:2;overflow-wrap:normal}
 pre.code code{font:inherit;display:block;min-width:max-content;padding:0}
 pre.code code:not(:has(.l)){padding:2px 14px}
 .l,.hunk{display:block;padding:0 14px}.l.del{background:var(--del)}.l.add{background:var(--add)}.l.hunk,.hunk{color:var(--faint)}

@@ -19,6 +19,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .banner{grid-column:1/-1;background:var(--brand-soft);border:1px solid color-mix(in srgb,var(--brand) 35%,transparent);border-radius:var(--r);padding:11px 16px;font-size:14px}
 #notices{position:fixed;z-index:8;left:16px;right:16px;bottom:16px;max-width:560px;max-height:60vh;margin:auto;overflow:auto;display:grid;gap:10px}#notices:empty{display:none}
 .notice{background:var(--surface);border:1px solid var(--wait);border-radius:12px;padding:13px 16px;display:grid;gap:9px;grid-template-columns:minmax(0,1fr);box-shadow:0 12px 40px -16px #0008}.notice p:last-child{display:flex;gap:8px;justify-content:flex-end}
+.notice.brief{grid-template-columns:minmax(0,1fr) auto;align-items:center;padding:9px 10px 9px 14px;font-size:14px}.notice.brief p:first-child{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:4;overflow:hidden}.notice.brief button{padding:5px 11px}
 
 .asks>h2{padding:0 0 12px;font-size:22px;font-weight:640;letter-spacing:-.02em;line-height:1.2}.asks>h2 .n{color:var(--wait);font-weight:700}
 .asks.none>h2{font-size:17px;font-weight:560;color:var(--soft);padding:2px 0}.asks.none>h2 .soft{margin-left:6px;font-weight:400}
@@ -35,16 +36,16 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .opts button{display:flex;gap:10px;align-items:center;border-color:var(--wait-line);border-radius:10px;padding:9px 15px;font-weight:560;min-height:44px;text-align:left;max-width:100%}
 .opts button:hover{border-color:var(--wait)}.opts button.primary{border-color:var(--brand)}
 .opts button span{white-space:pre-wrap;min-width:0}
-.ask:not(.now) .opts kbd,:root:not(.js) kbd{display:none}
+.ask:not(.now) .opts kbd{visibility:hidden}:root:not(.js) kbd{display:none}
 .free{display:flex;gap:9px;align-items:flex-start}.free textarea{flex:1}.free button{min-height:44px;padding-inline:18px}
 .fields{display:grid;gap:14px;max-width:560px}.fields label,.fields legend{font-weight:550;font-size:14px}.fields small{display:block;color:var(--soft);font-weight:400}
-.field{display:grid;gap:4px}.fields .soft{font-weight:400}.check{display:flex;gap:9px;align-items:center;font-weight:450!important;min-height:32px}.check input{width:18px;height:18px;accent-color:var(--brand)}
+.field{display:grid;gap:4px}.fields .soft{font-weight:400;margin-left:5px}.check{display:flex;gap:9px;align-items:center;font-weight:450!important;min-height:32px}.check input{width:18px;height:18px;accent-color:var(--brand)}
 .beside{display:flex;flex-wrap:wrap;gap:2px 16px;align-items:center;font-size:13.5px;color:var(--soft)}.beside label{display:flex;gap:7px;align-items:center;color:var(--ink);min-height:32px}.beside input{accent-color:var(--brand);width:17px;height:17px;margin:0}
 .beside .plain{margin-left:auto;font-size:13px}
 .note:empty{display:none}.note{font-size:14px;color:var(--bad);font-weight:550}.note.fine{color:var(--soft)}
 
 .plots{display:grid;grid-template-columns:repeat(3,1fr);gap:1px;background:var(--line);border:1px solid var(--line);border-radius:var(--r);overflow:hidden;box-shadow:var(--shadow)}
-.plot{background:var(--surface);padding:13px 18px 0;min-width:0;display:grid;gap:1px}.plot p{font-size:13px;color:var(--soft)}
+.plot{background:var(--surface);padding:13px 18px 0;min-width:0;display:grid;grid-template-rows:1fr auto auto;gap:1px}.plot p{font-size:13px;color:var(--soft)}
 .plot .value{display:flex;align-items:baseline;gap:9px}.plot b{font-size:25px;line-height:1.25;font-weight:620;letter-spacing:-.025em;font-variant-numeric:tabular-nums;color:var(--ink)}
 .spark{width:calc(100% + 36px);height:34px;display:block;margin:4px -18px 0}
 .spark.bars{width:100%;margin-inline:0;opacity:.85}.spark.bars rect{fill:var(--b)}
@@ -69,7 +70,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .act.all button{padding:4px 13px;font-size:13.5px;min-height:30px}
 .res.small{padding-block:9px;grid-template-columns:minmax(0,1fr) auto;gap:2px 14px;align-items:baseline}.res.small .summary,.res.small .again[open],.res.small .pending,.res.small .note{grid-column:1/-1}.res.small .summary{font-size:13.5px;padding-left:19px}.res.small .again:not([open]){grid-row:1;grid-column:2}.res.small+.res.small{border-top:0;padding-top:0}
 .summary{color:var(--soft);white-space:pre-wrap}
-.files{display:grid;gap:8px;grid-template-columns:minmax(0,1fr)}
+.file pre.code{max-height:none}.files{display:grid;gap:8px;grid-template-columns:minmax(0,1fr)}
 .file>summary{display:flex;gap:10px;align-items:baseline;cursor:pointer;padding:4px 0;font-size:14px;border-radius:6px}.file>summary::before{content:"▸";color:var(--faint);font-size:11px;width:10px}.file[open]>summary::before{content:"▾"}
 .file>summary::-webkit-details-marker{display:none}.file .kind{color:var(--soft);font-size:13px}.plus{color:var(--add-ink);font:600 12.5px var(--mono);margin-left:auto}.minus{color:var(--del-ink);font:600 12.5px var(--mono)}
 .again>summary{cursor:pointer;color:var(--soft);font-size:13.5px;width:fit-content;text-decoration:underline;text-decoration-color:color-mix(in srgb,currentColor 40%,transparent);text-underline-offset:3px;list-style:none}.again>summary:hover{color:var(--ink)}.again[open]>summary{margin-bottom:9px}
@@ -80,7 +81,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 #person-open.known .icon{display:none}.initials{font-size:12.5px;font-weight:650;letter-spacing:.02em;min-width:18px;text-align:center}.initials:empty{display:none}
 .phone-dialog[open]{display:grid;gap:14px}.phone-dialog h2{margin:0}.way{display:grid;gap:12px}.phone-dialog .row{margin-top:4px}
 .run-list{padding:2px 0 6px}
-.events{display:flex;flex-direction:column;max-height:calc(100vh - 104px)}
+.events{display:flex;flex-direction:column;max-height:calc(100vh/var(--zoom) - 104px)}
 .filter{display:flex;gap:5px;padding:11px 18px 10px;flex-wrap:wrap;border-bottom:1px solid var(--line)}.filter input{flex:1 1 100%;padding:7px 11px;margin-top:3px}
 .chip{border-radius:99px;padding:3px 9px;font-size:13px;background:none;min-height:28px}.chip[aria-pressed=true]{background:var(--ink);color:var(--bg);border-color:var(--ink)}#events-pause{margin:-8px -4px -8px auto;align-self:center}
 .scroll{overflow:auto;overscroll-behavior:contain;padding:8px 0 12px;min-height:120px;flex:1}
@@ -103,11 +104,13 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 @media(max-width:900px){.lane{grid-template-columns:170px minmax(0,1fr) 68px}.axis{padding-left:202px;padding-right:100px}}
 @media(max-width:720px){
 .top-bar{flex-wrap:wrap;padding:10px 14px;gap:8px 12px;min-height:0}.run{order:3;flex:1 1 100%;flex-wrap:wrap;gap:6px 12px}.run .what{flex:1 1 100%}.run .bar{max-width:none}
-.wide{display:none!important}main.page{padding:16px 14px 40px}.ask{padding:15px 15px 11px}.ask .left{margin-left:0;flex-basis:100%}
-.lane{grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;padding:7px 14px}.lane .track{grid-row:2;grid-column:1/-1}.says{grid-column:1/-1;margin:0}.axis{display:none}.card>h2{padding-inline:14px}.res{padding-inline:14px}
+.wide{display:none!important}.tools{flex:1;flex-wrap:wrap;justify-content:flex-end}.live[data-state=lost]{white-space:normal;order:1;flex:1 1 100%;justify-content:flex-end;margin:0}main.page{padding:16px 14px 40px}.ask{padding:15px 15px 11px}.ask .left{margin-left:0;flex-basis:100%}
+.lane{grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;padding:7px 14px}.lane .track{grid-row:2;grid-column:1/-1}.says{grid-column:1/-1;margin:0}.axis{display:none}.card>h2{padding-inline:14px}.res{padding-inline:14px}.ways li{grid-template-columns:minmax(0,1fr)}.ways pre.code{grid-area:auto;margin-top:8px}
 .opts button{flex:1 1 100%;justify-content:center;min-height:48px}.opts kbd{display:none}.act:not(.all){margin-left:0;flex-basis:100%}.act button{flex:1;min-height:44px}
 .plots{grid-template-columns:1fr 1fr 1fr}.plot{padding-inline:12px}.plot p{font-size:12px}.plot b{font-size:20px}.plot .value .soft{display:none}.spark{width:calc(100% + 24px);margin-inline:-12px}
-.res.small{grid-template-columns:minmax(0,1fr)}.res.small .again:not([open]){grid-row:auto;grid-column:1;padding-left:19px}.spark.bars{width:100%;margin-inline:0}.asked{flex-wrap:wrap}.asked span{white-space:normal}.scrub{grid-template-columns:minmax(0,1fr)}.free{flex-wrap:wrap}.free textarea{flex-basis:100%}.free button{flex:1}.filter{padding-inline:14px}.ev{padding-inline:6px 14px}}
-@media(min-width:3000px){body{zoom:1.4}}
+.res.small{grid-template-columns:minmax(0,1fr)}.res.small .again:not([open]){grid-row:auto;grid-column:1;padding-left:19px}.spark.bars{width:100%;margin-inline:0}.asked{flex-wrap:wrap}.asked span{white-space:normal}.scrub{grid-template-columns:minmax(0,1fr)}.free{flex-wrap:wrap}.free textarea{flex-basis:100%}.free button{flex:1}.filter{padding-inline:14px}
+.notice.brief p:first-child{-webkit-line-clamp:2}pre.code code{min-width:0;white-space:pre-wrap;overflow-wrap:anywhere}.numbered .l{padding-left:46px}.numbered .at{width:36px}
+.ev{padding-inline:6px 14px}}
+@media(min-width:3000px){:root{--zoom:1.4}}
 @media(min-width:2200px){body{font-size:17px}main.page{max-width:2200px;grid-template-columns:minmax(0,1fr) 520px}.lane{grid-template-columns:280px minmax(0,1fr) 90px}.axis{padding:0 122px 3px 312px}}
 `;

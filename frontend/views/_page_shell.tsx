@@ -55,7 +55,13 @@ function Shell(
           {revision !== undefined && (
             <p class="live" id="live" role="status" data-state="still">Not live</p>
           )}
-          <button type="button" class="js" id="theme" aria-label="Light or dark">
+          <button
+            type="button"
+            class="js"
+            id="theme"
+            aria-label="Light or dark"
+            title="Light or dark"
+          >
             <Icon name="sun" />
           </button>
         </div>

@@ -123,10 +123,21 @@ function Tools(
       <p class="live" id="live" role="status" data-state="still">
         {isStill ? "As it was" : "Not live"}
       </p>
-      <a class="button wide" href={`${base}/phone`} id="phone-link" aria-label="On your phone">
+      <a
+        class="button wide"
+        href={`${base}/phone`}
+        id="phone-link"
+        aria-label="On your phone"
+        title="On your phone"
+      >
         <Icon name="phone" />
       </a>
-      <a class="button wide" href={`${base}/projector`} aria-label="Projector view">
+      <a
+        class="button wide"
+        href={`${base}/projector`}
+        aria-label="Projector view"
+        title="Projector view"
+      >
         <Icon name="screen" />
       </a>
       <button
@@ -135,17 +146,30 @@ function Tools(
         id="notify"
         aria-pressed="false"
         aria-label="Notify me of questions"
+        title="Notify me of questions"
       >
         <Icon name="bell" />
       </button>
-      <button type="button" class="js" id="person-open" aria-label="Say who you are">
+      <button
+        type="button"
+        class="js"
+        id="person-open"
+        aria-label="Say who you are"
+        title="Say who you are"
+      >
         <Icon name="person" />
         <b class="initials" aria-hidden="true"></b>
       </button>
-      <button type="button" class="js" id="theme" aria-label="Light or dark">
+      <button type="button" class="js" id="theme" aria-label="Light or dark" title="Light or dark">
         <Icon name="sun" />
       </button>
-      <button type="button" class="js wide" id="help-open" aria-label="Keyboard help">
+      <button
+        type="button"
+        class="js wide"
+        id="help-open"
+        aria-label="Keyboard help"
+        title="Keyboard help"
+      >
         <Icon name="help" />
       </button>
     </div>

@@ -21,6 +21,7 @@ function drawFigures(model: ViewModel): PanelView {
         value={count(progress.running)}
         values={figures.running.values}
         kind="running"
+        more={progress.waiting > 0 ? `${count(progress.waiting)} waiting` : undefined}
       />
       <Plot
         label="Median wait for an answer"

@@ -75,9 +75,7 @@ function drawSummary({ state, base }: ViewModel): PanelView {
     <section id="summary" class="card summary-card" aria-label="The run">
       <p>{parts.length === 0 ? "No agents yet." : `${parts.join(", ")}.`}</p>
       {toReview > 0 && (
-        <p>
-          <a href={`${base}/#results`}>{plural(toReview, "result")} to review</a>
-        </p>
+        <a class="button" href={`${base}/#results`}>{plural(toReview, "result")} to review</a>
       )}
     </section>,
   );

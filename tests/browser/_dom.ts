@@ -53,3 +53,11 @@ export async function countIs(
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }
+
+/** Makes the page believe that it is hidden, or seen again. */
+export async function setHidden(page: Page, isHidden: boolean): Promise<void> {
+  await page.evaluate(`(() => {
+    Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  })()`);
+}

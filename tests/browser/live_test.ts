@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { agentBlocked, agentCompleted, openStore } from "@remora/core";
 import type { Page } from "playwright-core";
 import { browserTest } from "./_chromium.ts";
+import { setHidden } from "./_dom.ts";
 import { ServerProcess } from "./_server_process.ts";
 import { agentOf, answerTo, Stage } from "./_stage.ts";
 
@@ -102,6 +103,26 @@ browserTest(
   },
 );
 
+browserTest("a page opened in the background has no stream until it is seen", async (test) => {
+  await using stage = await Stage.open();
+  await stage.happen(1, 0);
+  const context = await test.context();
+  await context.addInitScript(
+    `Object.defineProperty(document, "hidden", { get: () => true, configurable: true })`,
+  );
+  const page = await context.newPage();
+  const streams: string[] = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname === "/events") streams.push(request.url());
+  });
+  await page.goto(stage.url);
+  await page.evaluate("0");
+  assert.deepEqual(streams, []);
+  await setHidden(page, false);
+  await page.getByRole("status").filter({ hasText: "Live" }).waitFor();
+  assert.equal(streams.length, 1);
+});
+
 browserTest("a page whose token is no longer good asks for the new one", async (test) => {
   await using stage = await Stage.open({ token: "correct-horse-battery" });
   const page = await test.page(stage.url);
@@ -186,13 +207,6 @@ async function respond(
 }
 
 /** Has the page believe that another tab is in front of it, or no longer. */
-async function setHidden(page: Page, isHidden: boolean): Promise<void> {
-  await page.evaluate(`(() => {
-    Object.defineProperty(document, "hidden", { value: ${isHidden}, configurable: true });
-    document.dispatchEvent(new Event("visibilitychange"));
-  })()`);
-}
-
 async function shownQuestions(page: Page): Promise<unknown> {
   return await page.evaluate(
     `[...document.querySelectorAll("article.ask")].map((card) => card.dataset.question)`,

@@ -74,6 +74,48 @@ browserTest("the title counts what waits, and who wants to be notified is", asyn
   assert.match(await page.title(), /^\(2\) Remora/);
 });
 
+browserTest("a bell that the browser does not let ring says so", async (test) => {
+  await using stage = await Stage.open();
+  const context = await test.context();
+  await context.addInitScript(`globalThis.Notification = class {
+    static permission = "denied";
+    static requestPermission() { return Promise.resolve("denied"); }
+  };`);
+  const page = await context.newPage();
+  await page.goto(stage.url);
+  await page.getByRole("button", { name: "Notify me of questions" }).click();
+  await page.getByRole("region", { name: "Notices" })
+    .getByText("The browser does not allow notifications for this page").waitFor();
+});
+
+browserTest(
+  "a browser whose pages may show no notifications goes on, with the bell off",
+  async (test) => {
+    await using stage = await Stage.open();
+    const context = await test.context();
+    // As on Android.
+    await context.addInitScript(`
+    globalThis.Notification = class {
+      static permission = "granted";
+      static requestPermission() { return Promise.resolve("granted"); }
+      constructor() { throw new TypeError("Illegal constructor"); }
+    };
+    Object.defineProperty(document, "hidden", { get: () => globalThis.isHidden === true });
+  `);
+    const page = await context.newPage();
+    await page.goto(stage.url);
+    await page.locator("#live[data-state=live]").waitFor();
+    await page.getByRole("button", { name: "Notify me of questions" }).click();
+    await page.locator("#notify[aria-pressed=true]").waitFor();
+    await page.evaluate("globalThis.isHidden = true");
+    await stage.ask("src/a.ts", "First?");
+    await page.getByText("This browser shows no notifications of pages.").first().waitFor();
+    await stage.ask("src/b.ts", "Second?");
+    await page.getByRole("article", { name: "Second?" }).waitFor();
+    await page.locator("#notify[aria-pressed=false]").waitFor();
+  },
+);
+
 browserTest("a deadline counts down, says what happens then, and the card goes", async (test) => {
   await using stage = await Stage.open();
   const page = await test.page(stage.url);

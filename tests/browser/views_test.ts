@@ -5,7 +5,7 @@ import { serve } from "@remora/frontend/serve";
 import { SampleLog } from "../../frontend/testdata/sample_log.ts";
 import { violationsOf } from "./_axe.ts";
 import { browserTest, picture } from "./_chromium.ts";
-import { countIs } from "./_dom.ts";
+import { countIs, setHidden } from "./_dom.ts";
 import { answerTo, Stage } from "./_stage.ts";
 
 /** A dashboard on the sample run: questions, failures, results with diffs, dependencies. */
@@ -159,6 +159,56 @@ browserTest(
     await page.keyboard.press("1");
     assert.equal((await answerTo(asked)).answer, "Yes");
     await region.waitFor({ state: "detached" });
+  },
+);
+
+browserTest("a question with code leaves its answers on the projector's screen", async (test) => {
+  await using stage = await Stage.open();
+  await stage.ask("a.ts", `Line 26: ${"what shall become of this ".repeat(4)}?`, {
+    options: ["Add a break: this case must not run into the next", "It is meant", "Leave it"],
+    context: Array.from({ length: 40 }, (_, n) => `line ${n}`).join("\n"),
+  });
+  for (const [width, height] of [[1920, 1080], [3840, 2160], [1280, 720]] as const) {
+    const page = await test.page(new URL("/projector", stage.url).href, {
+      viewport: { width, height },
+    });
+    const last = page.getByRole("button", { name: "Leave it" });
+    await last.waitFor();
+    const box = await last.boundingBox();
+    assert.ok(box !== null && box.y + box.height <= height, JSON.stringify({ box, height }));
+    await page.context().close();
+  }
+});
+
+browserTest(
+  "a lost connection is told without pushing anything off a small screen",
+  async (test) => {
+    await using stage = await Stage.open();
+    await stage.ask("a.ts", "First?", { options: ["Yes", "No"] });
+    for (const view of ["/", "/mobile"]) {
+      const page = await test.page(new URL(view, stage.url).href, {
+        viewport: { width: 360, height: 740 },
+      });
+      await live(page);
+      // It asks again, and gets nothing.
+      await page.route("**/events?*", (route) => route.abort());
+      await setHidden(page, true);
+      await setHidden(page, false);
+      const message = page.getByRole("status").filter({ hasText: "Connection lost" });
+      await message.waitFor();
+      assert.equal(await page.evaluate("document.documentElement.scrollWidth"), 360, view);
+      const overlapping = await page.evaluate(`(() => {
+      const lost = document.getElementById("live").getBoundingClientRect();
+      return [...document.querySelectorAll(".top-bar a, .top-bar button, .top-bar .num, .top-bar b")]
+        .map((element) => [element, element.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.right > innerWidth ||
+          (box.left < lost.right && lost.left < box.right && box.top < lost.bottom && lost.top < box.bottom)))
+        .map(([element]) => element.outerHTML);
+    })()`);
+      assert.deepEqual(overlapping, [], view);
+      await page.context().close();
+    }
+    test.takeProblems();
   },
 );
 
