@@ -28,15 +28,17 @@ export async function resumeRun(options: ResumeRunOptions): Promise<RunHandle> {
   const { store, graphId, concurrency } = options;
   const record = await loadRun(store, graphId);
   const report = await loadReport(store, graphId);
-  const isOver = report.agents.every(({ state }) => ENDED.has(state));
+  const isOver = report.agents.every(({ state }) => ENDED.has(state)) &&
+    options.retryFailed !== true;
   const state = new GraphState(store.workspace(graphWorkspaceId(graphId)).kv);
   // A process that died at the very end has kept the ends of all agents, and not that of the run.
-  if (isOver && options.retryFailed !== true && await state.ended() !== undefined) {
+  if (isOver && await state.ended() !== undefined) {
     await state.tellEnd(store.events);
     return over(record, report);
   }
   const bundles = await storedBundles(record);
-  if (options.probe ?? true) await probe(options.model, options.signal);
+  // All that is left then is to say so.
+  if (!isOver && (options.probe ?? true)) await probe(options.model, options.signal);
   const again = concurrency === undefined ? record : { ...record, concurrency };
   if (record.shared === true) return resumeShared(again, options);
   return startRun(again, bundles, options);

@@ -8,6 +8,8 @@ import {
   WorkspaceInboxCoordinator,
 } from "@remora/core";
 import { answerQuestions } from "../graph/answering.ts";
+import { graphWorkspaceId } from "../graph/graph_state.ts";
+import { createOpenAiClient } from "../model/openai/client.ts";
 import type { ModelClient } from "../model/types.ts";
 import { Desk } from "./_test_desk.ts";
 import { simplestAnswer, SYNTHETIC_USER } from "./auto_answer.ts";
@@ -244,6 +246,18 @@ Deno.test("a run that is over stays as it is when it is resumed", async () => {
   const again = await resumeRun({ store: desk.store, graphId: run.graphId, model: desk.model });
   assert.deepEqual(await again.done, report);
   assert.equal(await desk.store.events.head(), head);
+});
+
+Deno.test("a run whose process died at the very end is ended by a resume, without its model", async () => {
+  await using desk = await Desk.open();
+  const { store } = desk;
+  const run = await desk.lint(["tests"]);
+  const report = await run.done;
+  await store.workspace(graphWorkspaceId(run.graphId)).kv.delete("status");
+  const model = createOpenAiClient({ baseUrl: "http://127.0.0.1:9/v1", retries: 0 });
+  const again = await resumeRun({ store, graphId: run.graphId, model });
+  assert.deepEqual(await again.done, report);
+  assert.equal((await listRuns(store))[0]?.state, "completed");
 });
 
 Deno.test("a run can be cancelled while it runs, and after its process is gone", async () => {
