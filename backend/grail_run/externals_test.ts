@@ -10,6 +10,8 @@ const NODE = { name: "add", type: "function", text: "def add(): ...", start: 0, 
 class Project implements AsyncDisposable {
   readonly store: Store;
   readonly context: ToolContext;
+  /** Times that a person was waited for. */
+  waits = 0;
   readonly #folder: string;
   #calls = 0;
 
@@ -24,6 +26,10 @@ class Project implements AsyncDisposable {
       events: store.events,
       signal: new AbortController().signal,
       target: "src/a.py::add",
+      whileWaiting: (wait) => {
+        this.waits++;
+        return wait();
+      },
     };
   }
 
@@ -170,4 +176,6 @@ Deno.test("silence is an error of its own, whatever the question is called", asy
     ),
     /^TimeoutError/,
   );
+  await project.call("read_file", ["README.md"]);
+  assert.equal(project.waits, 2, "the rest of a script is work");
 });

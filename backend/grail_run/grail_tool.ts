@@ -60,7 +60,6 @@ export function grailTool(script: GrailScript, options: GrailToolOptions): Tool 
     parameters: withoutSystemInputs(script.schema),
     // What it did is kept call by call, and not done again.
     onInterrupt: "rerun",
-    waitsForPerson: externals.some((external) => externalInfo(external.name)?.waits === true),
     run: (args, context) => run(args, context, { script, options }),
   };
 }

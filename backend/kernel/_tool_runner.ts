@@ -89,16 +89,15 @@ export class ToolRunner {
       await this.#with.record({ type: "start", callId: call.id, at: new Date().toISOString() });
     }
     const began = performance.now();
-    const run = () => runTool(tool, args, this.#contextOf(call));
-    const output = tool.waitsForPerson === true ? await this.#waitWith(run) : await run();
+    const output = await runTool(tool, args, this.#contextOf(call));
     await this.#finish(call, output, { durationMs: Math.round(performance.now() - began) });
   }
 
-  async #waitWith(run: () => Promise<ToolOutput>): Promise<ToolOutput> {
+  async #whileWaiting<T>(wait: () => Promise<T>): Promise<T> {
     const { clock, options } = this.#with;
     clock.pause();
     try {
-      return await (options.whileWaiting === undefined ? run() : options.whileWaiting(run));
+      return await (options.whileWaiting === undefined ? wait() : options.whileWaiting(wait));
     } finally {
       clock.resume();
     }
@@ -136,6 +135,7 @@ export class ToolRunner {
       callId: call.id,
       events,
       signal,
+      whileWaiting: (wait) => this.#whileWaiting(wait),
       ...(agentName === undefined ? {} : { agentName }),
       ...(target === undefined ? {} : { target }),
     };

@@ -8,6 +8,7 @@ export class WorkClock {
   #worked: number;
   #since: number | undefined;
   #pauses = 0;
+  #isOver = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param worked Time used before, in milliseconds. @param limit The time it has, where it is limited. */
@@ -27,7 +28,7 @@ export class WorkClock {
 
   /** Stands still until `resume` was called as often. */
   pause(): void {
-    if (this.#pauses++ === 0) this.stop();
+    if (this.#pauses++ === 0) this.#halt();
   }
 
   /** Goes on. */
@@ -37,6 +38,11 @@ export class WorkClock {
 
   /** Stops for good; leaves no timer behind. */
   stop(): void {
+    this.#isOver = true;
+    this.#halt();
+  }
+
+  #halt(): void {
     if (this.#since !== undefined) this.#worked += performance.now() - this.#since;
     this.#since = undefined;
     clearTimeout(this.#timer);
@@ -44,6 +50,8 @@ export class WorkClock {
   }
 
   #start(): void {
+    // A tool that did not stop in time may come back from its wait long after.
+    if (this.#isOver) return;
     this.#since = performance.now();
     if (this.#limit === undefined) return;
     // Timers take 31 bits; a longer limit is no limit for a process.

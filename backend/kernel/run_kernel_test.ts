@@ -258,10 +258,10 @@ Deno.test("runKernel() stops when its time is over, in a tool that would go on f
 
 Deno.test("runKernel() does not count the time that it waits for a person", async () => {
   await using agent = await TestAgent.open();
-  const person = countedTool("person", async () => {
-    await new Promise((resolve) => setTimeout(resolve, 1_100));
+  const person = countedTool("person", async (_, { whileWaiting = (wait) => wait() }) => {
+    await whileWaiting(() => new Promise((resolve) => setTimeout(resolve, 1_100)));
     return { content: "yes" };
-  }, { waitsForPerson: true });
+  });
   const model = scriptedModel([calls("person"), DONE]);
   const result = await agent.run(model, [person, submitTool()], { timeout: 1_000 });
   assert.equal(result.reason, "termination_tool");

@@ -77,13 +77,20 @@ Deno.test("docstring: what a person does not want is not written", async () => {
 
 Deno.test("test generation: the new tests are in the file, run and pass; those that were there are kept", async () => {
   await using desk = await Desk.open();
-  const run = await runBundle(options(desk, "test", "src"));
+  const run = await runBundle({ ...options(desk, "test", "src"), concurrency: 2 });
   const report = await answering(desk.store, run.done);
   assert.equal(report.counts.failed, 0, JSON.stringify(report.agents.map(({ result }) => result)));
   assert.match(
     report.agents.find(({ target }) => target === "src/money.ts")?.result.summary ?? "",
     /allocate can be used.*4 passed, 0 failed/,
   );
+  let atOnce = 0;
+  const filter = { patterns: ["tool:called", "tool:completed"] };
+  for (const { action, payload } of await desk.store.events.read({ filter, limit: 1_000 })) {
+    if (payload.toolName !== "run_tests") continue;
+    atOnce += action === "called" ? 1 : -1;
+    assert.ok(atOnce <= 2, "running tests is no waiting for a person");
+  }
   const before = await desk.read("tests/money_test.ts");
   await desk.acceptAll();
   const after = await desk.read("tests/money_test.ts");

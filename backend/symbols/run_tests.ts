@@ -1,4 +1,5 @@
-import { askUser, type JsonObject, RemoraError, stableId } from "@remora/core";
+import { type JsonObject, RemoraError, stableId } from "@remora/core";
+import { askPerson } from "../tools/ask_person.ts";
 import { findDeno } from "../tools/process/find_deno.ts";
 import { materialise } from "../tools/process/materialise.ts";
 import { type ProcessResult, runProcess } from "../tools/process/run_process.ts";
@@ -34,7 +35,6 @@ export function runTestsTool(options: TestRunOptions = {}): Tool {
       "failed, output.",
     parameters: { type: "object", properties: {} },
     onInterrupt: "rerun",
-    waitsForPerson: true,
     async run(_: JsonObject, context: ToolContext): Promise<ToolOutput> {
       return { content: JSON.stringify(await runTests(context, options)) };
     },
@@ -84,18 +84,13 @@ async function runTests(context: ToolContext, options: TestRunOptions): Promise<
 }
 
 async function mayRunPython(path: string, context: ToolContext): Promise<boolean> {
-  const { agentId, agentName, graphId, callId, workspace, events, signal } = context;
+  const { agentId, callId, workspace } = context;
   const question =
     `May I run the tests in ${path}? Python runs them with your rights, without a sandbox.`;
-  const { outcome, answer } = await askUser(workspace, question, {
-    agentId,
-    name: agentName,
-    graphId,
+  const { outcome, answer } = await askPerson(context, question, {
     id: stableId(agentId, callId, "run-python"),
     options: [RUN_IT, "Do not run them"],
     context: await workspace.files.readText(path, { peek: true }),
-    events,
-    signal,
   });
   return outcome === "answered" && answer === RUN_IT;
 }

@@ -58,6 +58,8 @@ class Bench implements AsyncDisposable {
   readonly folder: string;
   readonly store: Store;
   readonly workspace: Workspace;
+  /** Times that a tool waited for a person. */
+  waits = 0;
   #calls = 0;
 
   private constructor(folder: string, store: Store) {
@@ -86,6 +88,10 @@ class Bench implements AsyncDisposable {
       events: this.store.events,
       signal: new AbortController().signal,
       target,
+      whileWaiting: (wait) => {
+        this.waits++;
+        return wait();
+      },
     });
     const value: unknown = JSON.parse(content);
     assert.ok(isJsonObject(value as JsonObject));
@@ -394,6 +400,7 @@ Deno.test("tests run with permission to read the copy of the project and no othe
   });
   const ran = await bench.call(runTestsTool(), "src/a.ts");
   assert.deepEqual([ran.passed, ran.failed], [attempts.length + 1, 0], String(ran.output));
+  assert.equal(bench.waits, 0, "running tests is work");
   await Deno.remove(secret);
 });
 
@@ -417,6 +424,7 @@ Deno.test("before Python runs what a model wrote, a person is asked", async () =
       answer === "Run them" ? /no-such-python is not installed/ : /Nobody allowed/,
     );
   }
+  assert.equal(bench.waits, 2);
 });
 
 Deno.test("write_fixture keeps samples that fit the parameters, and refuses others", async () => {

@@ -1,5 +1,4 @@
 import {
-  askUser,
   type JsonObject,
   type JsonValue,
   type OnExpiry,
@@ -7,6 +6,7 @@ import {
   stableId,
 } from "@remora/core";
 import { numberArgument, textArgument, textsArgument } from "./_arguments.ts";
+import { askPerson } from "./ask_person.ts";
 import type { Tool, ToolContext, ToolOutput } from "./types.ts";
 
 /** Options of {@linkcode askUserTool}. */
@@ -44,7 +44,6 @@ export function askUserTool(options: AskUserOptions = {}): Tool {
     },
     onInterrupt: "rerun",
     concurrent: true,
-    waitsForPerson: true,
     run: (args, context) => ask(args, context, options),
   };
 }
@@ -58,14 +57,9 @@ async function ask(
   const choices = textsArgument(args, "options");
   const about = textArgument(args, "context");
   const fallback = textArgument(args, "default");
-  const resolution = await askUser(context.workspace, textArgument(args, "question"), {
-    agentId: context.agentId,
-    name: context.agentName,
-    graphId: context.graphId,
+  const resolution = await askPerson(context, textArgument(args, "question"), {
     // The same call is the same question, also after a crash.
     id: stableId(context.agentId, context.callId),
-    events: context.events,
-    signal: context.signal,
     // An empty list is how some models say "any answer".
     options: choices === undefined || choices.length === 0 ? undefined : choices,
     context: about === "" ? undefined : about,

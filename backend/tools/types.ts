@@ -30,6 +30,11 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** The file (or node) that the agent works on, relative to the workspace's base. */
   readonly target?: string;
+  /**
+   * Wraps what waits for a person, and nothing else: meanwhile the agent's clock stands still, and another
+   * agent has its place. @default just waits
+   */
+  readonly whileWaiting?: <T>(wait: () => Promise<T>) => Promise<T>;
 }
 
 /** What a tool answers. */
@@ -60,8 +65,6 @@ export interface Tool {
    * write leave this out: they run alone, in the order of the calls. @default {false}
    */
   readonly concurrent?: boolean;
-  /** Whether it waits for a person: the agent's clock then stands still. @default {false} */
-  readonly waitsForPerson?: boolean;
   /** Does it. A thrown error is told to the model as a failed call; an abort ends the agent. */
   run(args: JsonObject, context: ToolContext): Promise<ToolOutput>;
 }

@@ -6,8 +6,6 @@ export interface ExternalInfo {
   readonly about: string;
   /** Whether it leaves something behind: what a script did is then kept, so that it is not done again. */
   readonly effect: boolean;
-  /** Whether it waits for a person. */
-  readonly waits?: true;
 }
 
 /** What scripts can call, under the names of the Python original. */
@@ -44,13 +42,11 @@ export const GRAIL_EXTERNALS = {
     parameters: ["question", "options", "timeout", "poll_interval"],
     about: "asks a person and waits for the answer, a text; silence raises `TimeoutError`",
     effect: true,
-    waits: true,
   },
   request_human_input: {
     parameters: ["question", "options", "timeout_s"],
     about: "the same as `ask_user`",
     effect: true,
-    waits: true,
   },
   get_user_messages: {
     parameters: [],

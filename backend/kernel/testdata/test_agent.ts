@@ -15,7 +15,7 @@ export interface CountedTool extends Tool {
 export function countedTool(
   name: string,
   answer: (args: JsonObject, context: ToolContext) => ToolOutput | Promise<ToolOutput>,
-  more: Partial<Pick<Tool, "parameters" | "onInterrupt" | "concurrent" | "waitsForPerson">> = {},
+  more: Partial<Pick<Tool, "parameters" | "onInterrupt" | "concurrent">> = {},
 ): CountedTool {
   const runs: JsonObject[] = [];
   return {
