@@ -87,9 +87,9 @@ export function keys(remora) {
     if (card) mark(card, true);
   });
 
-  // A click says itself what it is meant for.
+  // A click says itself what it is meant for, unless it was aimed at what is no longer there.
   document.addEventListener("pointerdown", () => {
-    guardedUntil = 0;
+    if (Date.now() >= remora.heldUntil) guardedUntil = 0;
   });
 
   document.addEventListener("keydown", (event) => {

@@ -3,7 +3,7 @@ export function moves(remora) {
   // As long as it takes to see that something else is there now, in ms.
   const HELD = 350;
   const DECIDES = "article.ask, li.res, #results-title";
-  const GLIDES = "article.ask, .col > section:not(#asks)";
+  const GLIDES = "article.ask, .col > section[id]:not(#asks)";
   let before = null;
 
   function places(selector) {
@@ -15,7 +15,9 @@ export function moves(remora) {
   const cards = () => [...document.querySelectorAll("article.ask")].map(({ id }) => id).join();
 
   // Animations end by themselves, and no patch undoes them as it would a class. Keys have their own guard.
+  remora.heldUntil = 0;
   remora.hold = (element) => {
+    remora.heldUntil = Date.now() + HELD;
     element.animate?.({ pointerEvents: ["none", "none"] }, HELD);
   };
 

@@ -68,7 +68,7 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .res .top{display:flex;gap:4px 10px;align-items:center;flex-wrap:wrap}.res .top b{font-weight:600}.res .top .soft{font-size:13.5px}
 .act{margin-left:auto;display:flex;gap:8px}.act button{padding:6px 15px;font-size:14px;min-height:36px}.act .accept{border-color:var(--ok);color:var(--ok);font-weight:600}.act .accept:hover{background:var(--add)}
 .act.all button{padding:4px 13px;font-size:13.5px;min-height:30px}
-.res.small{padding-block:9px;grid-template-columns:minmax(0,1fr) auto;gap:2px 14px;align-items:baseline}.res.small .summary,.res.small .again[open],.res.small .pending,.res.small .note{grid-column:1/-1}.res.small .summary{font-size:13.5px;padding-left:19px}.res.small .again:not([open]){grid-row:1;grid-column:2}.res.small+.res.small{border-top:0;padding-top:0}
+.res.small{padding-block:9px;grid-template-columns:minmax(0,1fr) auto;gap:2px 14px;align-items:baseline}.res.small .summary,.res.small .again[open],.res.small .pending,.res.small .note{grid-column:1/-1}.res.small .summary{font-size:13.5px}.res.small .summary,.res.small>.undo,.res.small>.quiet,.res.small>.pending{grid-column:1/-1;margin-left:19px}.res.small .again:not([open]){grid-row:1;grid-column:2}.res.small+.res.small{border-top:0;padding-top:0}
 .summary{color:var(--soft);white-space:pre-wrap}
 .file pre.code{max-height:none}.files{display:grid;gap:8px;grid-template-columns:minmax(0,1fr)}
 .file>summary{display:flex;gap:10px;align-items:baseline;cursor:pointer;padding:4px 0;font-size:14px;border-radius:6px}.file>summary::before{content:"▸";color:var(--faint);font-size:11px;width:10px}.file[open]>summary::before{content:"▾"}

@@ -24,7 +24,8 @@ export function Result(
 ): Markup {
   const label = agentLabel(model.state.agent(result.agentId) ?? result);
   const needsReview = result.review === undefined && result.changedFiles.length > 0;
-  const isSmall = result.changedFiles.length === 0 && result.status !== "failed";
+  const isDecided = result.review !== undefined && result.conflicts === undefined;
+  const isSmall = isDecided || result.changedFiles.length === 0 && result.status !== "failed";
   return (
     <li class={isSmall ? "res small" : "res"} id={id} aria-label={`Result of ${label}`}>
       <div class="top">
