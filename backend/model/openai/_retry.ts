@@ -29,13 +29,15 @@ export function retryDelay(attempt: number, options: RetryDelayOptions): number 
 }
 
 function askedDelay({ retryAfter, retryAfterMs, now }: RetryDelayOptions): number | undefined {
-  const ms = Number(retryAfterMs ?? NaN);
+  // An empty one says nothing, and is no zero.
+  const ms = Number(retryAfterMs?.trim() || NaN);
   if (Number.isFinite(ms) && ms >= 0) return ms;
   if (retryAfter === null || retryAfter === undefined) return undefined;
-  const seconds = Number(retryAfter);
+  const seconds = Number(retryAfter.trim() || NaN);
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
   const date = Date.parse(retryAfter);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  // Of a server whose clock is behind, all moments have passed: that asks for nothing.
+  return date > now ? date - now : undefined;
 }
 
 /** Whether a status may be gone at the next attempt. */

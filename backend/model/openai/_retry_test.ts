@@ -14,7 +14,9 @@ Deno.test("retryDelay() waits at least as long as the server asks, but not for e
   const at = (retryAfter: string): number => retryDelay(0, { retryAfter, random: 0, now: NOW });
   assert.equal(at("3"), 3000);
   assert.equal(at("Thu, 01 Jan 2026 00:00:05 GMT"), 5000);
-  assert.equal(at("Wed, 31 Dec 2025 00:00:00 GMT"), 0);
+  assert.equal(at("0"), 0);
+  assert.equal(at("Wed, 31 Dec 2025 00:00:00 GMT"), 375);
+  assert.equal(at(""), 375);
   assert.equal(at("86400"), 60_000);
   assert.equal(at("soon"), 375);
   assert.equal(retryDelay(0, { retryAfter: "3", retryAfterMs: "20", random: 0, now: NOW }), 20);
