@@ -131,14 +131,17 @@ async function foundBy(
 ): Promise<unknown> {
   const module = JSON.stringify(new URL("./discover.ts", import.meta.url));
   const root = JSON.stringify(`${tree.root}/repo`);
+  const home = JSON.stringify(`${tree.root}/home`);
+  // Not from outside: there the packages that are loaded would be looked for, too.
   const script = `import { discover } from ${module};
+Deno.env.set("HOME", ${home});
 const { nodes } = await discover(["."], { root: ${root}, nodeTypes: ["file"] });
 console.log(JSON.stringify(nodes.map(({ path }) => path)));`;
   await Deno.writeTextFile(`${tree.root}/run.ts`, script);
   const config = new URL("../../deno.json", import.meta.url).pathname;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-check", "--config", config, ...flags, `${tree.root}/run.ts`],
-    env: { HOME: `${tree.root}/home`, XDG_CONFIG_HOME: "", GIT_CONFIG_GLOBAL: "", ...env },
+    env: { XDG_CONFIG_HOME: "", GIT_CONFIG_GLOBAL: "", ...env },
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));
   return JSON.parse(new TextDecoder().decode(stdout));
