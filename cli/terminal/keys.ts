@@ -1,5 +1,8 @@
-/** Gets each character that is typed. */
-export type KeyHandler = (key: string) => void;
+/** Gets each character that is typed, and whether it came with so many others that it was pasted. */
+export type KeyHandler = (key: string, isPasted: boolean) => void;
+
+/** More characters at once nobody types, also where this process was busy meanwhile. */
+const MOST_TYPED = 3;
 
 /** What a terminal sends for arrows, Home, Delete and the like; no character in it was typed. */
 // deno-lint-ignore no-control-regex -- that is how they begin
@@ -55,9 +58,8 @@ export class Keys implements AsyncDisposable {
     for (;;) {
       const { value, done } = await reader.read();
       if (done) return;
-      for (const key of typedKeys(decoder.decode(value, { stream: true }))) {
-        this.#handlers.at(-1)?.(key);
-      }
+      const keys = typedKeys(decoder.decode(value, { stream: true }));
+      for (const key of keys) this.#handlers.at(-1)?.(key, keys.length > MOST_TYPED);
     }
   }
 }

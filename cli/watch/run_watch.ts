@@ -71,6 +71,7 @@ export class RunWatch {
   }
 
   #render(): readonly string[] {
+    this.#keys?.shows(this.#feed.questions[0]);
     return liveLines({
       run: this.#feed.state,
       questions: this.#feed.questions,

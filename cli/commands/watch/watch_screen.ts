@@ -89,6 +89,7 @@ export class WatchScreen implements AsyncDisposable {
     const now = Date.now();
     const keys = this.#keys?.available ?? false;
     const questions = this.#questions();
+    this.#keys?.shows(questions[0]);
     return [
       "",
       ...questionLines({ questions, keys, elsewhere, now }, screen),
