@@ -21,7 +21,8 @@ export function answer(remora) {
   async function send(form, submitter) {
     const card = form.closest(".ask");
     const box = form.closest(".ask, .res, #results-title") ?? form;
-    if (box.dataset.busy) return;
+    const before = card && sends.get(card.id);
+    if (box.dataset.busy || (before && !before.failure)) return;
     const body = new URLSearchParams(new FormData(form, submitter));
     body.set("via", via);
     const by = remora.load("name");

@@ -14,7 +14,7 @@ export function attention(remora) {
     const rest = name ? `Remora · ${name}` : bare;
     const title = cards.length > 0 ? `(${shown}) ${rest}` : rest;
     if (document.title !== title && remora.view !== "page") document.title = title;
-    badge(cards.length);
+    badge(cards.length > 0 ? Number(shown) : 0);
     const ids = new Set(cards.map((card) => card.id));
     const fresh = known === null ? [] : cards.filter((card) => !known.has(card.id));
     known = ids;

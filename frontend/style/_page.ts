@@ -101,9 +101,10 @@ main.page{display:grid;grid-template-columns:minmax(0,1fr) minmax(320px,400px);g
 .scrub{grid-column:1/-1;display:grid;grid-template-columns:auto minmax(0,1fr) auto;gap:8px 16px;align-items:center;padding:14px 18px}.scrub p{white-space:nowrap;font-variant-numeric:tabular-nums}.scrub input[type=range]{width:100%;accent-color:var(--brand);height:28px}.scrub .go{display:flex;gap:8px;align-items:center}.scrub input[type=number]{width:9ch;padding:6px 8px}
 
 @media(max-width:1180px){main.page{grid-template-columns:minmax(0,1fr)}.side{position:static}.events{max-height:none}.scroll{max-height:60vh}}
+@media(max-width:1100px){.top-bar{flex-wrap:wrap;padding-block:10px;gap:8px 16px;min-height:0}.run{order:3;flex:1 1 100%}.run .bar{max-width:none}.ask,.results{scroll-margin-top:104px}}
 @media(max-width:900px){.lane{grid-template-columns:170px minmax(0,1fr) 68px}.axis{padding-left:202px;padding-right:100px}}
 @media(max-width:720px){
-.top-bar{flex-wrap:wrap;padding:10px 14px;gap:8px 12px;min-height:0}.run{order:3;flex:1 1 100%;flex-wrap:wrap;gap:6px 12px}.run .what{flex:1 1 100%}.run .bar{max-width:none}
+.top-bar{padding:10px 14px;gap:8px 12px}.run{flex-wrap:wrap;gap:6px 12px}.run .what{flex:1 1 100%}.ask,.results{scroll-margin-top:130px}
 .wide{display:none!important}.tools{flex:1;flex-wrap:wrap;justify-content:flex-end}.live[data-state=lost]{white-space:normal;order:1;flex:1 1 100%;justify-content:flex-end;margin:0}main.page{padding:16px 14px 40px}.ask{padding:15px 15px 11px}.ask .left{margin-left:0;flex-basis:100%}
 .lane{grid-template-columns:minmax(0,1fr) auto;gap:2px 10px;padding:7px 14px}.lane .track{grid-row:2;grid-column:1/-1}.says{grid-column:1/-1;margin:0}.axis{display:none}.card>h2{padding-inline:14px}.res{padding-inline:14px}.ways li{grid-template-columns:minmax(0,1fr)}.ways pre.code{grid-area:auto;margin-top:8px}
 .opts button{flex:1 1 100%;justify-content:center;min-height:48px}.opts kbd{display:none}.act:not(.all){margin-left:0;flex-basis:100%}.act button{flex:1;min-height:44px}

@@ -29,7 +29,7 @@ export interface AgentDetails {
   readonly changes: ChangeSet;
 }
 
-/** One agent: its questions, messages to it, its changes, its workspace, its events. */
+/** One agent: its questions, messages to it, its changes, its events, its workspace. */
 export function agentPage(details: AgentDetails, model: ViewModel, options: PageOptions): string {
   const { agent, events, keys, changes } = details;
   const { agentId } = agent;
@@ -40,7 +40,6 @@ export function agentPage(details: AgentDetails, model: ViewModel, options: Page
     <>
       {agentPanels(agentId).map((panel) => raw(drawPanel(panel, model).html))}
       <Files changes={changes} label={label} path={agentPath(options.base, agentId, "file")} />
-      <Keys keys={keys} />
       <section class="card log" aria-labelledby="agent-events">
         <h2 id="agent-events">
           Newest events{" "}
@@ -53,6 +52,7 @@ export function agentPage(details: AgentDetails, model: ViewModel, options: Page
           <a href={`${options.base}/log?agentId=${inAddress(agentId)}`}>All its events</a>
         </p>
       </section>
+      <Keys keys={keys} />
       {!model.readOnly && <HelpDialog />}
     </>,
   );
