@@ -63,7 +63,7 @@ export function outputError(cause: Error): Error & Problem {
 /** One line for standard error; with `debug` the stack and the causes below it. */
 export function errorText(error: unknown, paint: Paint, debug = false): string {
   const line = problemLine(problemOf(error), paint);
-  return debug ? `${line}\n${stackText(error)}` : line;
+  return debug ? `${line}\n${masked(stackText(error))}` : line;
 }
 
 /** `CODE: message. Hint.` */
@@ -126,11 +126,17 @@ export function errorTexts(paint: Paint, debug: boolean): typeof text_en {
   };
 }
 
+/** Without the credentials of an address that is quoted: one with a mistake in it is no URL to anybody else. */
+function masked(text: string): string {
+  return text.replaceAll(/\/\/[^\s/?#"']*:[^\s/?#"']*@/g, "//***@");
+}
+
 /** On one line. Of what is very long, because of a value say, the start and the end tell enough. */
 function bounded(text: string): string {
+  const shown = masked(text);
   const half = LONGEST / 2;
-  if (text.length <= LONGEST) return safeLine(text);
-  return safeLine(`${text.slice(0, half)} … ${text.slice(-half)}`.toWellFormed());
+  if (shown.length <= LONGEST) return safeLine(shown);
+  return safeLine(`${shown.slice(0, half)} … ${shown.slice(-half)}`.toWellFormed());
 }
 
 function isOurs(error: Error & { readonly code?: unknown }): boolean {

@@ -61,3 +61,14 @@ Deno.test("of a very long message the middle is left out", () => {
   assert.match(text, /^PATH-NOT-FOUND: No 😀+.? … .?😀+\?$/u);
   assert.ok(text.length < 2_100, String(text.length));
 });
+
+Deno.test("no password of an address is shown, not even of one with a mistake in it", () => {
+  for (const url of ["nats//u:s3cret@h", "ftp://u:s3cr@et@h/x", "x://:s3cret@h"]) {
+    const error = new RemoraError("CONFIG-VARIABLE", `Bad value "${url}" in REMORA_STORE`);
+    for (const debug of [false, true]) {
+      const text = errorText(error, paint, debug);
+      assert.match(text, /^CONFIG-VARIABLE: Bad value "[a-z:]*\/\/\*\*\*@h/);
+      assert.doesNotMatch(text, /s3cr/);
+    }
+  }
+});
