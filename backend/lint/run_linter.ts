@@ -3,6 +3,7 @@ import type { Tool, ToolContext, ToolOutput } from "../tools/types.ts";
 import { openTarget } from "./_lint_file.ts";
 import { Positions } from "./_positions.ts";
 import { changedLines } from "./_preview.ts";
+import { numberedLines, oneLine } from "./_snippet.ts";
 import {
   hashText,
   type KnownFinding,
@@ -21,9 +22,6 @@ const MAX_FINDINGS = 100;
 
 /** Characters of findings told at once; the kernel would cut a longer answer in the middle. */
 const MAX_CHARS = 16_000;
-
-/** Longest line shown with a finding. */
-const MAX_SNIPPET = 200;
 
 /**
  * The tool `run_linter`: runs the real linter for the kind of file on what the agent sees, its own
@@ -115,7 +113,9 @@ function describe(
       message: finding.message,
       ...(finding.hint === undefined ? {} : { hint: finding.hint }),
       mechanical: plan.mechanical,
-      snippet: source.lineText(finding.start).trim().slice(0, MAX_SNIPPET),
+      snippet: plan.mechanical
+        ? oneLine(text, finding.start)
+        : numberedLines(text, finding, positions),
       fixes: plan.fixes.map(({ id, title, edits }) => ({
         id,
         title,

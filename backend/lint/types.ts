@@ -24,7 +24,7 @@ export type LintFinding = {
   readonly hint?: string;
   /** Whether the first fix keeps the meaning of the program, so that nobody has to be asked. */
   readonly mechanical: boolean;
-  /** The line of the finding. */
+  /** The line of the finding; where a person has to be asked, with the lines around it, numbered. */
   readonly snippet: string;
   /** What {@linkcode applyFixTool} can do about it; empty where only a person or a model can. */
   readonly fixes: readonly LintFix[];
