@@ -30,7 +30,7 @@ Deno.test("watch runs over everything, then over what is saved, and leaves a run
   await Deno.rename(`${file}.tmp`, file);
   await watch.waitFor(/^runs +src\/size\.ts$/m);
   await watch.waitFor(/^done +lint:src\/size\.ts +Fixed 1 finding/m);
-  await watch.waitFor(/^1 done {2}src\/size\.ts: .* review diff$/m);
+  await watch.waitFor(/^1 done {2}src\/size\.ts: .* review diff --store sqlite:\S+\/remora\.db$/m);
   assert.equal(await Deno.readTextFile(file), FIXABLE);
 
   await writeFiles(place, { "src/ask.ts": ASKS_ONCE });
