@@ -8,13 +8,13 @@ import type { Kind } from "../../config/kinds.ts";
 import { configYaml } from "../../config/to_yaml.ts";
 import type { Context } from "../../context.ts";
 import { problemLine } from "../../errors.ts";
+import type { ModelFlags } from "../../model/flags.ts";
+import type { RunSettingsFlags } from "../../run/settings.ts";
 import { shortPath } from "../../self.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
 import { wrap } from "../../terminal/width.ts";
-import type { ModelFlags } from "../../model/flags.ts";
-import type { RunSettingsFlags } from "../../run/settings.ts";
 
 /** Flags of `remora config`. */
 export interface ConfigFlags extends ModelFlags, Omit<RunSettingsFlags, "bundle" | "live"> {

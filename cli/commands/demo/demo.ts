@@ -3,13 +3,13 @@ import { join } from "node:path";
 import type { Context } from "../../context.ts";
 import { hasDesktop } from "../../dashboard/desktop.ts";
 import { type ConnectedModel, connectModel } from "../../model/connect.ts";
+import type { ModelFlags } from "../../model/flags.ts";
 import { conduct, type Conducted } from "../../run/conduct.ts";
 import { showReport } from "../../run/report.ts";
 import { wasInterrupted } from "../../run/summary.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { makeFolder } from "./folder.ts";
-import type { ModelFlags } from "../../model/flags.ts";
 
 /** Flags of `remora demo`. */
 export interface DemoFlags extends Pick<ModelFlags, "baseUrl" | "model" | "apiKeyEnv"> {

@@ -1,6 +1,7 @@
 import { installation } from "@remora/core";
 import type { Context } from "../../context.ts";
 import config from "../../deno.json" with { type: "json" };
+import type { ModelFlags } from "../../model/flags.ts";
 import { selfCommand } from "../../self.ts";
 import { modelSettings } from "../../model/settings.ts";
 import { readEnv } from "../../terminal/env.ts";
@@ -13,7 +14,6 @@ import { checkDashboard } from "./dashboard.ts";
 import { checkSlice, SLICES } from "./slices.ts";
 import { checkStore } from "./store.ts";
 import type { Check } from "./types.ts";
-import type { ModelFlags } from "../../model/flags.ts";
 
 /** Flags of `remora doctor`. */
 export interface DoctorFlags extends ModelFlags {

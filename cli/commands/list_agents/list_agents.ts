@@ -2,6 +2,7 @@ import { loadSlice, RemoraError, SliceMissingError } from "@remora/core/base";
 import { skippedNote } from "../../bundles/skipped.ts";
 import type { Context } from "../../context.ts";
 import { listModels } from "../../model/connect.ts";
+import type { ModelFlags } from "../../model/flags.ts";
 import { type ModelSettings, modelSettings } from "../../model/settings.ts";
 import { shortPath } from "../../self.ts";
 import { readEnv } from "../../terminal/env.ts";
@@ -10,7 +11,6 @@ import type { Screen } from "../../terminal/screen.ts";
 import { tableLines } from "../../terminal/table.ts";
 import { displayWidth, wrap } from "../../terminal/width.ts";
 import { type AgentRow, checkedRows, type KnownModels, uncheckedRows } from "./rows.ts";
-import type { ModelFlags } from "../../model/flags.ts";
 
 /** Flags of `remora list-agents`. */
 export interface ListAgentsFlags extends ModelFlags {

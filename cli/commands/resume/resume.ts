@@ -2,6 +2,7 @@ import { loadSlice, type Store } from "@remora/core";
 import type { RunSummary } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { connectModel } from "../../model/connect.ts";
+import type { ModelFlags } from "../../model/flags.ts";
 import { elsewhere } from "../../questions/elsewhere.ts";
 import { conduct } from "../../run/conduct.ts";
 import { modelOfRun } from "../../run/model_of_run.ts";
@@ -9,7 +10,6 @@ import { showReport } from "../../run/report.ts";
 import { resumeSettings } from "../../run/settings.ts";
 import { openExisting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
-import type { ModelFlags } from "../../model/flags.ts";
 
 /** Flags of `remora resume`. */
 export interface ResumeFlags extends ModelFlags {

@@ -10,6 +10,7 @@ import {
 import type { AgentReport, RunSummary } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { connectModel } from "../../model/connect.ts";
+import type { ModelFlags } from "../../model/flags.ts";
 import { elsewhere } from "../../questions/elsewhere.ts";
 import { conduct } from "../../run/conduct.ts";
 import { modelOfRun } from "../../run/model_of_run.ts";
@@ -19,7 +20,6 @@ import { openExisting, storeCommand } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
 import { userName, VIA } from "../../user.ts";
-import type { ModelFlags } from "../../model/flags.ts";
 
 /** Flags of `remora retry`. */
 export interface RetryFlags extends ModelFlags {

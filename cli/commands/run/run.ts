@@ -2,6 +2,7 @@ import { loadSlice, newId, RemoraError } from "@remora/core";
 import type { QueuedRun, RunPlan } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import type { ConnectedModel } from "../../model/connect.ts";
+import type { ModelFlags } from "../../model/flags.ts";
 import { connectRecorded } from "../../model/record.ts";
 import { elsewhere } from "../../questions/elsewhere.ts";
 import { conduct } from "../../run/conduct.ts";
@@ -9,13 +10,12 @@ import { showPlan, showSkipped } from "../../run/plan.ts";
 import { planWithIndex } from "../../run/plan_index.ts";
 import { showReport } from "../../run/report.ts";
 import { conductSettings, planSettings } from "../../run/settings.ts";
+import type { RunSettingsFlags } from "../../run/settings.ts";
 import { selfCommand } from "../../self.ts";
 import { openForWriting, storeWords } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
-import type { ModelFlags } from "../../model/flags.ts";
 import type { RecordFlags } from "../../model/record_flags.ts";
-import type { RunSettingsFlags } from "../../run/settings.ts";
 
 /** Flags of `remora run`. */
 export interface RunFlags extends ModelFlags, RecordFlags, RunSettingsFlags {

@@ -3,17 +3,17 @@ import type { RunReport, WatchEvent } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { problemOf } from "../../errors.ts";
 import { connectModel } from "../../model/connect.ts";
+import type { ModelFlags } from "../../model/flags.ts";
 import { elsewhere } from "../../questions/elsewhere.ts";
 import { showResumeStep } from "../../run/next_steps.ts";
 import { conductSettings, planSettings } from "../../run/settings.ts";
+import type { RunSettingsFlags } from "../../run/settings.ts";
 import { wasInterrupted } from "../../run/summary.ts";
 import { openForWriting } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import { userName, VIA } from "../../user.ts";
 import { watchLines } from "./watch_lines.ts";
 import { WatchScreen } from "./watch_screen.ts";
-import type { ModelFlags } from "../../model/flags.ts";
-import type { RunSettingsFlags } from "../../run/settings.ts";
 
 /** Flags of `remora watch`. */
 export interface WatchFlags extends ModelFlags, RunSettingsFlags {

@@ -4,12 +4,12 @@ import type { ModelClient, RunHead, WorkerEvent } from "@remora/backend";
 import type { Context } from "../../context.ts";
 import { problemOf } from "../../errors.ts";
 import { connectModel } from "../../model/connect.ts";
+import type { ModelFlags } from "../../model/flags.ts";
 import { modelOfRun } from "../../run/model_of_run.ts";
 import { resumeSettings } from "../../run/settings.ts";
 import { checkExisting, storeOf } from "../../store.ts";
 import { safeLine } from "../../terminal/safe.ts";
 import type { Screen } from "../../terminal/screen.ts";
-import type { ModelFlags } from "../../model/flags.ts";
 
 /** Flags of `remora worker`. */
 export interface WorkerFlags extends ModelFlags {
